@@ -1,0 +1,234 @@
+"""All settings of the portal. What differs between machines comes from the environment or `.env`; nothing else does."""
+
+import secrets
+from ipaddress import ip_address
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+env.read_env(BASE_DIR / ".env", encoding="utf-8-sig")
+
+
+# ---- helpers that refuse nonsense ------------------------------------------------------------------------------
+
+
+def flag(name: str, default: bool) -> bool:
+    """`yes`/`no` in their usual spellings; anything else is refused by name."""
+    value = env.str(name, "yes" if default else "no").strip().lower()
+    if value in {"1", "yes", "true", "on"}:
+        return True
+    if value in {"0", "no", "false", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name}: expected yes or no, got {value!r}")
+
+
+def words(name: str, default: list[str]) -> list[str]:
+    """A list separated by commas; blanks around and between are dropped."""
+    return [word.strip() for word in env.list(name, default=default) if word.strip()]
+
+
+def hosts(name: str, default: list[str]) -> list[str]:
+    """Host names; the wildcard is refused, as it switches the host check off."""
+    names = words(name, default)
+    if not names or "*" in names:
+        raise ImproperlyConfigured(f"{name}: name each host of this portal; '*' or nothing is not accepted")
+    return names
+
+
+def addresses(name: str) -> list[str]:
+    """IP addresses, each checked."""
+    found = words(name, [])
+    for address in found:
+        try:
+            ip_address(address)
+        except ValueError:
+            raise ImproperlyConfigured(f"{name}: {address!r} is not an IP address") from None
+    return found
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder, made where it is missing."""
+    path = Path(env.str(name, str(default))).expanduser().resolve()
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}: cannot use {path} ({error.strerror})") from None
+    return path
+
+
+def secret(name: str, kept_in: Path) -> str:
+    """The key of this installation: from the environment, or made once and kept in a file only its owner reads."""
+    key = env.str(name, "")
+    if not key:
+        if not kept_in.exists():
+            kept_in.touch(mode=0o600)
+            kept_in.write_text(secrets.token_urlsafe(64), encoding="ascii")
+        key = kept_in.read_text(encoding="ascii").strip()
+    if len(key) < 50:
+        raise ImproperlyConfigured(f"{name}: at least 50 characters are needed, got {len(key)}")
+    return key
+
+
+def database(name: str, default: str) -> dict:
+    """SQLite or PostgreSQL, from an address."""
+    address = env.str(name, default)
+    try:
+        config = env.db_url_config(address)
+    except (ValueError, KeyError, ImproperlyConfigured):
+        config = {}
+    engine = config.get("ENGINE", "").rpartition(".")[2]
+    if engine == "sqlite3" and config.get("NAME"):
+        # WAL and IMMEDIATE: without them writers at the same moment fail with "database is locked".
+        pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+        options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": pragmas}
+        return {**config, "OPTIONS": options}
+    if engine == "postgresql" and config.get("NAME"):
+        return {**config, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    raise ImproperlyConfigured(f"{name}: expected sqlite:///… or postgres://…, got {address.partition('@')[0][:40]!r}")
+
+
+# ---- this machine ----------------------------------------------------------------------------------------------
+
+DATA_DIR = folder("DATA_DIR", BASE_DIR / "var")
+DEBUG = flag("DEBUG", default=False)
+SECRET_KEY = secret("SECRET_KEY", kept_in=DATA_DIR / "secret_key")
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = hosts("ALLOWED_HOSTS", default=LOOPBACK)
+TRUSTED_PROXIES = addresses("TRUSTED_PROXIES")
+DATABASES = {"default": database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
+
+# Demonstration accounts, whose passwords are public, work only where nobody else can reach the portal.
+REACHED_FROM_HERE_ONLY = not TRUSTED_PROXIES and set(ALLOWED_HOSTS) <= set(LOOPBACK)
+
+# ---- the application -------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "members",
+    "guide",
+    "studyportal",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "treebeard",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_htmx",
+    "js_lib_bootstrap5",
+    "axes",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "members.middleware.MemberMiddleware",
+    "members.middleware.FirstPasswordMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "studyportal.urls"
+WSGI_APPLICATION = "studyportal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "studyportal.look.look",
+            ],
+        },
+    },
+]
+FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = DATA_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# Acts on books are written on the trail; `guide` knows nobody, so it is told here who keeps the trail.
+BOOK_ACTS_RECORDED_BY = "members.trail.record_book_act"
+
+# ---- who comes in ----------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "members.Account"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "members.backends.AccountBackend"]
+LOGIN_URL = "login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "login"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
+AXES_RESET_ON_SUCCESS = True
+AXES_VERBOSE = False
+
+# ---- what a browser may do with our pages ----------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    },
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not REACHED_FROM_HERE_ONLY
+CSRF_FAILURE_VIEW = "studyportal.errors.csrf_failure"
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
