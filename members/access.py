@@ -1,0 +1,304 @@
+"""WHO MAY. The predicates that views declare, and for each model the rows a member may know of.
+
+Rights follow from the appointments and memberships that are current today. A rule reads `(member, thing)`, where
+`member` is the acting member, or None for accounts without a person (system administrator, editor), who work in the
+admin and see nothing of a branch here.
+"""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from members.choices import COMMITTEE_POSTS, SECRETARIES, UPPER_POSTS, OrganizationKind, Post, Readers
+from members.models import (
+    Account,
+    Appointment,
+    AssignedSection,
+    Assignment,
+    AuditEvent,
+    Excusal,
+    Member,
+    Membership,
+    Organization,
+    Reflection,
+    StudyEvent,
+    StudyState,
+    TrailChain,
+)
+from members.models.organization import subtree
+from members.models.rights import Rights
+
+ActingMember = Member | None
+
+
+def rights_of(member: Member, on: date) -> Rights:
+    """Two queries: where the member belongs, and which posts are current."""
+    membership = member.memberships.current(on).select_related("organization").first()
+    place = membership.organization if membership else None
+    appointments = tuple(member.appointments.current(on).select_related("organization"))
+
+    def paths(kinds: tuple[str, ...], posts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(
+            sorted({a.organization.path for a in appointments if a.organization.kind in kinds and a.post in posts})
+        )
+
+    return Rights(
+        on=on,
+        home=place.path if place else "",
+        branch=place.branch_path if place else "",
+        runs=paths((OrganizationKind.BRANCH,), SECRETARIES),
+        serves=paths((OrganizationKind.BRANCH,), COMMITTEE_POSTS),
+        leads=paths((OrganizationKind.GROUP,), (Post.GROUP_LEADER,)),
+        oversees=paths((OrganizationKind.COMMITTEE, OrganizationKind.GENERAL_BRANCH), UPPER_POSTS),
+        appointments=appointments,
+        place=place,
+    )
+
+
+def acting_member(account: Account) -> ActingMember:
+    """The member behind an account, with today's rights; None for an account without a person."""
+    member = Member.objects.filter(account=account).first()
+    if member is not None:
+        member.rights = rights_of(member, timezone.localdate())
+    return member
+
+
+def _within(path: str, roots: tuple[str, ...]) -> bool:
+    return any(path.startswith(root) for root in roots)
+
+
+def _below(roots: tuple[str, ...], field: str) -> Q:
+    """The condition "at or below one of these"; the empty path stands for nowhere."""
+    condition = Q(pk__in=[])
+    for root in filter(None, roots):
+        condition |= subtree(root, field)
+    return condition
+
+
+def _people_now(roots: tuple[str, ...], on: date) -> QuerySet:
+    """Keys of the members who belong to one of these on that day."""
+    return Membership.objects.current(on).filter(_below(roots, "organization__path")).values("member")
+
+
+# ---- pages that need no object -----------------------------------------------------------------------------------
+
+
+def is_member(request: HttpRequest) -> bool:
+    """An account with a person behind it."""
+    return request.member is not None  # type: ignore[attr-defined]
+
+
+def is_sysadmin(request: HttpRequest) -> bool:
+    return request.user.is_sysadmin  # type: ignore[union-attr]
+
+
+# ---- organisations -----------------------------------------------------------------------------------------------
+
+
+def visible_organizations(member: ActingMember) -> QuerySet[Organization]:
+    """The own branch with its groups, and everything at or below where a post is held."""
+    if member is None:
+        return Organization.objects.none()
+    rights = member.rights
+    led_branches = tuple(path[: -Organization.steplen] for path in rights.leads)
+    return Organization.objects.filter(_below((rights.branch, *rights.serves, *rights.oversees, *led_branches), "path"))
+
+
+def may_see(member: ActingMember, thing: object) -> bool:
+    """For pages that everyone who may know of the object may read."""
+    return member is not None
+
+
+def may_run_branch(member: ActingMember, organization: Organization) -> bool:
+    """Secretary or deputy of this branch, or of the branch that this group belongs to."""
+    return member is not None and organization.branch_path in member.rights.runs
+
+
+def may_see_people(member: ActingMember, organization: Organization) -> bool:
+    """The roster of a branch: its own people, its committee and leaders, and those who oversee it."""
+    return member is not None
+
+
+def may_assign(member: ActingMember, organization: Organization) -> bool:
+    """Secretary and deputy for branch and groups, a leader for the own group, the upper organisation for all below."""
+    if member is None:
+        return False
+    rights = member.rights
+    return (
+        organization.branch_path in rights.runs
+        or organization.path in rights.leads
+        or (_within(organization.path, rights.oversees) and organization.is_upper)
+    )
+
+
+def may_see_progress(member: ActingMember, organization: Organization) -> bool:
+    """Progress by name: committee of the branch, the leader for the own group, the upper organisation."""
+    if member is None:
+        return False
+    rights = member.rights
+    return (
+        _within(organization.path, rights.serves)
+        or _within(organization.path, rights.oversees)
+        or organization.path in rights.leads
+    )
+
+
+# ---- people ------------------------------------------------------------------------------------------------------
+
+
+def visible_members(member: ActingMember) -> QuerySet[Member]:
+    """Oneself, and whoever belongs or belonged to an organisation where one may see people by name.
+
+    Fellow members of the branch are visible while both belong to it.
+    """
+    if member is None:
+        return Member.objects.none()
+    rights = member.rights
+    ever = Membership.objects.filter(_below((*rights.serves, *rights.leads, *rights.oversees), "organization__path"))
+    now = Membership.objects.current(rights.on).filter(_below((rights.branch,), "organization__path"))
+    return Member.objects.filter(Q(pk=member.pk) | Q(pk__in=ever.values("member")) | Q(pk__in=now.values("member")))
+
+
+def may_edit_person(member: ActingMember, person: Member) -> bool:
+    """Secretary or deputy of the branch to which the person belongs now (or belonged last)."""
+    if member is None or not member.rights.runs:
+        return False
+    last = person.memberships.order_by("-since").select_related("organization").first()
+    return last is not None and last.organization.branch_path in member.rights.runs
+
+
+def people_with_visible_record(member: ActingMember) -> QuerySet[Member]:
+    """Those whose study one may see by section: oneself; the own branch's for its committee, the group's for its
+    leader, everyone below for the upper organisation."""
+    if member is None:
+        return Member.objects.none()
+    rights = member.rights
+    return Member.objects.filter(
+        Q(pk=member.pk) | Q(pk__in=_people_now((*rights.serves, *rights.leads, *rights.oversees), rights.on))
+    )
+
+
+def may_see_record(member: ActingMember, person: Member) -> bool:
+    return people_with_visible_record(member).filter(pk=person.pk).exists()
+
+
+def people_to_enter_for(member: ActingMember) -> QuerySet[Member]:
+    """Whose study one may enter: secretary and deputy for the branch, the leader for the own group. Not for oneself:
+    one's own mark is one's own."""
+    if member is None:
+        return Member.objects.none()
+    rights = member.rights
+    return Member.objects.filter(pk__in=_people_now((*rights.runs, *rights.leads), rights.on)).exclude(pk=member.pk)
+
+
+def may_enter_study_for(member: ActingMember, person: Member) -> bool:
+    return people_to_enter_for(member).filter(pk=person.pk).exists()
+
+
+# ---- study -------------------------------------------------------------------------------------------------------
+
+
+def visible_assignments(member: ActingMember) -> QuerySet[Assignment]:
+    """What reaches the own branch and group, and what was assigned anywhere one serves, leads or oversees."""
+    if member is None:
+        return Assignment.objects.none()
+    rights = member.rights
+    reach = _below((*rights.serves, *rights.leads, *rights.oversees), "organization__path")
+    ends = [path for path in (rights.home, *rights.serves, *rights.leads, *rights.oversees) if path]
+    above = {path[:end] for path in ends for end in range(Organization.steplen, len(path) + 1, Organization.steplen)}
+    return Assignment.objects.filter(reach | Q(organization__path__in=above))
+
+
+def may_see_answers(member: ActingMember, assignment: Assignment) -> bool:
+    """Who has answered and who has not, by name: never for plain members."""
+    return member is not None and bool(member.rights.serves or member.rights.leads or member.rights.oversees)
+
+
+def may_change_assignment(member: ActingMember, assignment: Assignment) -> bool:
+    """Whoever may assign to its target may extend or withdraw it; a branch not what came from above."""
+    return may_assign(member, assignment.organization)
+
+
+def visible_reflections(member: ActingMember) -> QuerySet[Reflection]:
+    """One's own; those open to the branch, while writer and reader belong to it; those meant for the secretary."""
+    if member is None:
+        return Reflection.objects.none()
+    rights = member.rights
+    fellows = _people_now((rights.branch,), rights.on)
+    led = _people_now(rights.runs, rights.on)
+    return Reflection.objects.filter(
+        Q(member=member)
+        | Q(readers=Readers.BRANCH, member__in=fellows)
+        | Q(readers__in=[Readers.SECRETARY, Readers.BRANCH], member__in=led)
+    )
+
+
+def may_change_reflection(member: ActingMember, reflection: Reflection) -> bool:
+    return member is not None and reflection.member_id == member.pk
+
+
+# ---- rows that hang on others ------------------------------------------------------------------------------------
+
+
+def visible_memberships(member: ActingMember) -> QuerySet[Membership]:
+    return Membership.objects.filter(member__in=visible_members(member))
+
+
+def visible_appointments(member: ActingMember) -> QuerySet[Appointment]:
+    return Appointment.objects.filter(organization__in=visible_organizations(member))
+
+
+def visible_excusals(member: ActingMember) -> QuerySet[Excusal]:
+    """Kind and reason of an excusal: oneself, and the secretaries of the branch."""
+    if member is None:
+        return Excusal.objects.none()
+    led = Membership.objects.filter(_below(member.rights.runs, "organization__path")).values("member")
+    return Excusal.objects.filter(Q(member=member) | Q(member__in=led))
+
+
+def visible_study_events(member: ActingMember) -> QuerySet[StudyEvent]:
+    return StudyEvent.objects.filter(member__in=people_with_visible_record(member))
+
+
+def visible_study_states(member: ActingMember) -> QuerySet[StudyState]:
+    return StudyState.objects.filter(member__in=people_with_visible_record(member))
+
+
+def visible_assigned_sections(member: ActingMember) -> QuerySet[AssignedSection]:
+    return AssignedSection.objects.filter(assignment__in=visible_assignments(member))
+
+
+def visible_accounts(member: ActingMember) -> QuerySet[Account]:
+    """Accounts are the administrator's; a member knows the own one."""
+    return Account.objects.filter(member=member) if member else Account.objects.none()
+
+
+def visible_trail_chains(member: ActingMember) -> QuerySet[TrailChain]:
+    """The chain of each branch that one runs or oversees."""
+    if member is None:
+        return TrailChain.objects.none()
+    rights = member.rights
+    return TrailChain.objects.filter(_below((*rights.runs, *rights.oversees), "organization__path"))
+
+
+def visible_audit_events(member: ActingMember) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(chain__in=visible_trail_chains(member))
+
+
+VISIBLE_TO = {
+    Account: visible_accounts,
+    Appointment: visible_appointments,
+    AssignedSection: visible_assigned_sections,
+    Assignment: visible_assignments,
+    AuditEvent: visible_audit_events,
+    Excusal: visible_excusals,
+    Member: visible_members,
+    Membership: visible_memberships,
+    Organization: visible_organizations,
+    Reflection: visible_reflections,
+    StudyEvent: visible_study_events,
+    StudyState: visible_study_states,
+    TrailChain: visible_trail_chains,
+}

@@ -1,0 +1,19 @@
+"""Which accounts may log in, asked at login and again on every request."""
+
+from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
+from django.utils import timezone
+
+from members.models import Account
+
+
+class AccountBackend(ModelBackend):
+    """Disabled accounts and lapsed first passwords stay out.
+
+    Demonstration accounts come in only where nobody else can reach the portal.
+    """
+
+    def user_can_authenticate(self, user: Account) -> bool:
+        lapsed = user.must_change_password and user.first_password_until and user.first_password_until < timezone.now()
+        refused_here = user.is_demo and not settings.REACHED_FROM_HERE_ONLY
+        return user.is_active and not lapsed and not refused_here

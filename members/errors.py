@@ -1,0 +1,54 @@
+"""The named refusals. Each carries one plain sentence for the person who asked."""
+
+
+class Refusal(Exception):
+    """An act that a rule does not allow now. `str(refusal)` is the sentence to show."""
+
+    sentence = "现在不能这样办理。"
+
+    def __init__(self, sentence: str = "") -> None:
+        super().__init__(sentence or self.sentence)
+
+
+class WrongPlaceInTree(Refusal):
+    sentence = "这一级组织不能设在所选的上级之下，请换一个上级组织。"
+
+
+class AlreadyInABranch(Refusal):
+    sentence = "这位党员的组织关系还在另一个支部，请先办理转出。"
+
+
+class NotInThisBranch(Refusal):
+    sentence = "这位党员这一天不在本支部，请核对日期或先办理转入。"
+
+
+class DatesOverlap(Refusal):
+    sentence = "与已有的起止日期重叠，请核对日期。"
+
+
+class PostTaken(Refusal):
+    sentence = "这一职务在这段时间已有人担任，请先结束原来的任职。"
+
+
+class PostNotKnownHere(Refusal):
+    sentence = "这一级组织没有这个职务，请换一个职务。"
+
+
+class OwnRights(Refusal):
+    sentence = "不能更改自己的任职，请由另一位书记、副书记或系统管理员办理。"
+
+
+class LastSysadmin(Refusal):
+    sentence = "至少要留一位能登录的系统管理员。"
+
+
+class NothingToAssign(Refusal):
+    sentence = "请至少选一节要读的内容。"
+
+
+class AssignmentClosed(Refusal):
+    sentence = "这项任务已经撤回，不能再更改。"
+
+
+class NotYours(Refusal):
+    sentence = "这是上级布置的任务，本支部可以另加篇目，不能更改或撤回。"

@@ -1,0 +1,25 @@
+"""The handbook: one page a job, under /help/."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+
+from members.http import MemberRequest
+from studyportal.access import access, signed_in
+
+PAGES = {
+    "member": "党员：读书、确认、写心得",
+    "secretary": "书记：布置任务、看反馈、代为录入",
+    "people": "书记：党员、党小组、任职",
+}
+
+
+@access(signed_in)
+def contents(request: MemberRequest) -> HttpResponse:
+    return render(request, "help/contents.html", {"pages": PAGES})
+
+
+@access(signed_in)
+def page(request: MemberRequest, page: str) -> HttpResponse:
+    if page not in PAGES:
+        raise Http404
+    return render(request, f"help/{page}.html", {"title": PAGES[page]})

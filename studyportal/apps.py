@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class StudyPortalConfig(AppConfig):
+    name = "studyportal"
+
+    def ready(self) -> None:
+        from studyportal import checks  # noqa: F401, PLC0415 - registers the checks

@@ -1,0 +1,51 @@
+from collections.abc import Callable
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from django.utils import timezone
+
+from members.access import rights_of
+from members.models import Account, Member
+from tests.cast import Cast, make_cast
+
+ClientFor = Callable[[Member | Account], Client]
+
+
+@pytest.fixture(autouse=True)
+def plain_static_files(settings: LazySettings) -> None:
+    """Hashed names need collectstatic, which only the browser tests and CI's fresh start run."""
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+@pytest.fixture
+def client_for() -> ClientFor:
+    """A browser in which this member, or this account, is logged in."""
+
+    def log_in(who: Member | Account) -> Client:
+        client = Client()
+        account = who.account if isinstance(who, Member) else who
+        assert account is not None, "this person has no account"
+        client.force_login(account, backend="members.backends.AccountBackend")
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def acting() -> Callable[[Member], Member]:
+    """The member as a request carries them: with the rights of today."""
+
+    def with_rights(member: Member) -> Member:
+        member.rights = rights_of(member, timezone.localdate())
+        return member
+
+    return with_rights

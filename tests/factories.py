@@ -1,0 +1,93 @@
+"""One dull factory per model: the least that is valid, with whatever a test names."""
+
+from datetime import date
+from itertools import count
+from typing import Any
+
+from guide.models import Book, Chapter, Passage, Section
+from members.choices import OrganizationKind, Post
+from members.models import Account, Appointment, AssignedSection, Assignment, Member, Membership, Organization
+
+LONG_AGO = date(2015, 7, 1)
+_number = count(1)
+
+
+def make_organization(name: str, kind: str, parent: Organization | None = None, **fields: Any) -> Organization:
+    values = {"name": name, "kind": kind, "founded": LONG_AGO, **fields}
+    node = parent.add_child(**values) if parent else Organization.objects.add_root(**values)
+    return Organization.objects.get(pk=node.pk)
+
+
+def make_branch(parent: Organization | None = None, name: str = "测试支部", **fields: Any) -> Organization:
+    return make_organization(name, OrganizationKind.BRANCH, parent, **fields)
+
+
+def make_member(
+    name: str = "", belongs_to: Organization | None = None, since: date = LONG_AGO, **fields: Any
+) -> Member:
+    member = Member.objects.create(name=name or f"党员{next(_number)}", joined_on=LONG_AGO, **fields)
+    if belongs_to is not None:
+        Membership.objects.create(member=member, organization=belongs_to, since=since)
+    return member
+
+
+def make_account(member: Member | None = None, username: str = "", **fields: Any) -> Account:
+    account = Account(username=username or f"account{next(_number)}", **fields)
+    account.set_unusable_password()
+    account.save()
+    if member is not None:
+        member.account = account
+        member.save(update_fields=["account"])
+    return account
+
+
+def make_appointment(
+    member: Member, organization: Organization, post: str = Post.SECRETARY, since: date = LONG_AGO, **fields: Any
+) -> Appointment:
+    return Appointment.objects.create(member=member, organization=organization, post=post, since=since, **fields)
+
+
+def make_book(slug: str = "", chapters: int = 0, sections: int = 2, **fields: Any) -> Book:
+    slug = slug or f"book-{next(_number)}"
+    values = {"title": f"测试用书 {slug}", "status": Book.Status.PUBLISHED, **fields}
+    book = Book.objects.create(slug=slug, **values)
+    for number in range(1, chapters + 1):
+        make_chapter(book, number, sections)
+    return book
+
+
+def make_chapter(book: Book, number: int = 1, sections: int = 2, **fields: Any) -> Chapter:
+    chapter = Chapter.objects.create(book=book, number=number, **{"title": f"测试章 {number}", **fields})
+    for position in range(1, sections + 1):
+        make_section(chapter, position)
+    return chapter
+
+
+def make_section(chapter: Chapter, number: int = 1, text: str = "测试正文。", **fields: Any) -> Section:
+    values = {
+        "slug": f"topic-{number}",
+        "position": number,
+        "kind": Section.Kind.TOPIC,
+        "number": number,
+        "title": f"测试节 {number}",
+        "revision": 1 if text else 0,
+        **fields,
+    }
+    section = Section.objects.create(chapter=chapter, **values)
+    if text:
+        make_passage(section, text)
+    return section
+
+
+def make_passage(section: Section, text: str = "测试正文。", **fields: Any) -> Passage:
+    number = section.passages.count() + 1
+    return Passage.objects.create(section=section, text=text, **{"anchor": number, "position": number, **fields})
+
+
+def make_assignment(organization: Organization, made_by: Member, sections: list[Section], **fields: Any) -> Assignment:
+    values = {"title": "测试任务", "starts_on": date(2025, 1, 1), "due_on": date(2025, 12, 31), **fields}
+    assignment = Assignment.objects.create(organization=organization, made_by=made_by, **values)
+    AssignedSection.objects.bulk_create(
+        AssignedSection(assignment=assignment, section=section, revision=section.revision) for section in sections
+    )
+    return assignment
