@@ -14,8 +14,10 @@ _number = count(1)
 
 def make_organization(name: str, kind: str, parent: Organization | None = None, **fields: Any) -> Organization:
     values = {"name": name, "kind": kind, "founded": LONG_AGO, **fields}
-    node = parent.add_child(**values) if parent else Organization.objects.add_root(**values)
-    return Organization.objects.get(pk=node.pk)
+    # treebeard counts children on the instance it is given, so it gets a fresh one.
+    if parent is not None:
+        return Organization.objects.add_child(Organization.objects.get(pk=parent.pk), values)
+    return Organization.objects.add_root(values)
 
 
 def make_branch(parent: Organization | None = None, name: str = "测试支部", **fields: Any) -> Organization:
