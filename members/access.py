@@ -7,6 +7,7 @@ admin and see nothing of a branch here.
 
 from datetime import date
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -57,9 +58,9 @@ def rights_of(member: Member, on: date) -> Rights:
     )
 
 
-def acting_member(account: Account) -> ActingMember:
+def acting_member(account: Account | AnonymousUser) -> ActingMember:
     """The member behind an account, with today's rights; None for an account without a person."""
-    member = Member.objects.filter(account=account).first()
+    member = Member.objects.filter(account=account.pk).first() if account.is_authenticated else None
     if member is not None:
         member.rights = rights_of(member, timezone.localdate())
     return member

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from members.models import Account
@@ -13,7 +14,9 @@ class AccountBackend(ModelBackend):
     Demonstration accounts come in only where nobody else can reach the portal.
     """
 
-    def user_can_authenticate(self, user: Account) -> bool:
+    def user_can_authenticate(self, user: Account | AnonymousUser | None) -> bool:
+        if not isinstance(user, Account):
+            return False
         lapsed = user.must_change_password and user.first_password_until and user.first_password_until < timezone.now()
         refused_here = user.is_demo and not settings.REACHED_FROM_HERE_ONLY
-        return user.is_active and not lapsed and not refused_here
+        return user.is_active and not (lapsed or refused_here)

@@ -21,7 +21,7 @@ class MemberMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         known = request.user.is_authenticated
-        request.member = acting_member(request.user) if known else None  # type: ignore[attr-defined]
+        request.member = acting_member(request.user)  # type: ignore[attr-defined]
         response = self.answer(request)
         if known:
             add_never_cache_headers(response)

@@ -1,6 +1,8 @@
 """All settings of the portal. What differs between machines comes from the environment or `.env`; nothing else does."""
 
 import secrets
+import warnings
+from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -76,10 +78,10 @@ def secret(name: str, kept_in: Path) -> str:
 def database(name: str, default: str) -> dict:
     """SQLite or PostgreSQL, from an address."""
     address = env.str(name, default)
-    try:
+    config = {}
+    with warnings.catch_warnings(), suppress(ValueError, KeyError, ImproperlyConfigured):
+        warnings.simplefilter("ignore")  # an unknown engine is refused below, in one line
         config = env.db_url_config(address)
-    except (ValueError, KeyError, ImproperlyConfigured):
-        config = {}
     engine = config.get("ENGINE", "").rpartition(".")[2]
     if engine == "sqlite3" and config.get("NAME"):
         # WAL and IMMEDIATE: without them writers at the same moment fail with "database is locked".

@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('marked', models.BooleanField(default=False)),
                 ('credits', models.PositiveSmallIntegerField(default=0)),
-                ('studied', models.GeneratedField(db_persist=True, expression=models.Q(('marked', True), ('credits__gt', 0), _connector='OR'), output_field=models.BooleanField())),
+                ('studied', models.GeneratedField(db_persist=True, expression=models.ExpressionWrapper(models.Q(('marked', True), ('credits__gt', 0), _connector='OR'), output_field=models.BooleanField()), output_field=models.BooleanField())),
                 ('revision', models.PositiveIntegerField(default=0)),
                 ('at', models.DateTimeField(null=True)),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='members.member')),

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.urls import reverse
 
 from guide.models import Chapter, Section
@@ -118,7 +118,9 @@ class StudyState(models.Model):
     marked = models.BooleanField(default=False)
     credits = models.PositiveSmallIntegerField(default=0)
     studied = models.GeneratedField(
-        expression=Q(marked=True) | Q(credits__gt=0), output_field=models.BooleanField(), db_persist=True
+        expression=ExpressionWrapper(Q(marked=True) | Q(credits__gt=0), output_field=models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     revision = models.PositiveIntegerField(default=0)
     at = models.DateTimeField(null=True)
