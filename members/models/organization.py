@@ -11,10 +11,15 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 from members.choices import UPPER_KINDS, BranchForm, OrganizationKind
 
 
+PATH_LENGTH = 255  # treebeard's
+
+
 def subtree(path: str, field: str = "path") -> Q:
-    """The condition "at or below the organisation with this path", as one range that an index can serve."""
-    # "~" sorts after every character that a path is made of.
-    return Q(**{f"{field}__gte": path, f"{field}__lt": f"{path}~"})
+    """The condition "at or below the organisation with this path", as one range that an index can serve.
+
+    A path is made of 0–9 and A–Z, whose order is the same in every collation.
+    """
+    return Q(**{f"{field}__gte": path, f"{field}__lte": path.ljust(PATH_LENGTH, "Z")})
 
 
 class OrganizationQuerySet(MP_NodeQuerySet):
