@@ -1,1 +1,1 @@
-"""The demonstration world: made-up people who read a made-up book. Loaded on the first start, removed by one command."""
+"""The demonstration world: made-up people reading a made-up book. The first start loads it, one command removes it."""

@@ -4,6 +4,7 @@ import secrets
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from members import trail
@@ -11,6 +12,7 @@ from members.choices import AccountRole
 from members.errors import LastSysadmin
 from members.models import Account, Member
 
+FIRST_SYSADMIN = "admin"
 FIRST_PASSWORD_HOLDS = timedelta(hours=72)
 # No 0/O, 1/l/I: a first password is read from a slip of paper.
 LETTERS = "abcdefghjkmnpqrstuvwxyzACDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -36,7 +38,7 @@ def open_account(
 
 
 @transaction.atomic
-def reset_password(*, account: Account, by: Account) -> str:
+def reset_password(*, account: Account, by: Account | None) -> str:
     """A new first password; the old one and all sessions opened with it end at once."""
     password = first_password()
     account.set_password(password)
@@ -45,6 +47,22 @@ def reset_password(*, account: Account, by: Account) -> str:
     account.save(update_fields=["password", "must_change_password", "first_password_until"])
     trail.record("account.password_reset", by=by, target=account.pk)
     return password
+
+
+@transaction.atomic
+def open_first_sysadmin() -> tuple[Account, str] | None:
+    """Somebody to administer the portal, with a first password; None where there is one who can come in.
+
+    A first password that lapsed before it was used is replaced.
+    """
+    sysadmins = Account.objects.filter(role=AccountRole.SYSADMIN, is_active=True)
+    lapsed = Q(must_change_password=True, first_password_until__lt=timezone.now())
+    if sysadmins.exclude(lapsed).exists():
+        return None
+    shut_out = sysadmins.first()
+    if shut_out is not None:
+        return shut_out, reset_password(account=shut_out, by=None)
+    return open_account(username=FIRST_SYSADMIN, by=None, role=AccountRole.SYSADMIN)
 
 
 @transaction.atomic

@@ -1,0 +1,64 @@
+"""Who gets what at every address: one row an address, one column a role.
+
+A GET row says what opening the page answers; a POST row what an empty form sent there answers, for addresses that
+only take forms. `login` is being led to the login page; 404 what one may not know of; 403 what one knows of but may
+not do; 302 done, or sent on; 200 the page, or the form again with its errors.
+
+To add a page, add its row: for each role, may it know of the thing (else 404), and may it do this (else 403)?
+The words of `where` are those of `tests.world.World.parts`, in the order of the address; `-` for none.
+"""
+
+from typing import NamedTuple
+
+from tests.world import World
+
+# member     程, plain member of the office and its group one
+# leader     贺, leads group two of the office
+# secretary  周, of the office
+# upper      乔, officer of the township above the office
+# editor     an account without a person, and so is sysadmin
+# sibling    谭, secretary of the village branch beside the office
+# stranger   石, secretary in a tree of its own
+TABLE = """
+method  name                 where                 nobody  member  leader  secretary  upper  editor  sysadmin  sibling  stranger
+GET     home                 -                     login   200     200     200        200    200     200       200      200
+GET     login                -                     200     302     302     302        302    302     302       302      302
+GET     first_password       -                     login   200     200     200        200    200     200       200      200
+GET     organizations        -                     login   200     200     200        200    403     403       200      200
+GET     organization         office                login   200     200     200        200    404     404       404      404
+GET     member               cheng                 login   200     200     200        200    404     404       404      404
+GET     study                -                     login   200     200     200        200    403     403       200      200
+GET     assignments          -                     login   200     200     200        200    403     403       200      200
+GET     assignment           assignment            login   200     200     200        200    404     404       404      404
+GET     help                 -                     login   200     200     200        200    200     200       200      200
+GET     help_page            help                  login   200     200     200        200    200     200       200      200
+GET     guide:shelf          -                     login   200     200     200        200    200     200       200      200
+GET     guide:search         -                     login   200     200     200        200    200     200       200      200
+GET     guide:document       document              login   200     200     200        200    200     200       200      200
+GET     guide:contents       book                  login   200     200     200        200    200     200       200      200
+GET     guide:chapter        book chapter          login   200     200     200        200    200     200       200      200
+GET     guide:section        book chapter section  login   200     200     200        200    200     200       200      200
+GET     healthz              -                     200     200     200     200        200    200     200       200      200
+POST    logout               -                     login   302     302     302        302    302     302       302      302
+POST    large_type           -                     302     302     302     302        302    302     302       302      302
+"""  # noqa: E501 - a table is wide
+ROLES = TABLE.split("\n")[1].split()[3:]
+
+
+class Door(NamedTuple):
+    method: str
+    name: str
+    where: list[str]
+    answers: dict[str, str]
+
+    def address(self, world: World) -> str:
+        return world.address(self.name, *self.where)
+
+
+def read_row(line: str) -> Door:
+    method, name, *rest = line.split()
+    where, answers = rest[: -len(ROLES)], rest[-len(ROLES) :]
+    return Door(method, name, [word for word in where if word != "-"], dict(zip(ROLES, answers, strict=True)))
+
+
+DOORS = [read_row(line) for line in TABLE.split("\n")[2:-1]]
