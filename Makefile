@@ -15,7 +15,7 @@ run: $(VENV)/run.installed
 	$(PY) manage.py quickstart --port $(PORT) --demo $(DEMO)
 
 test: $(VENV)/test.installed
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2
 
 check: $(VENV)/test.installed
 	$(VENV)/bin/ruff format --check .

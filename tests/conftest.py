@@ -1,7 +1,9 @@
+import os
 from collections.abc import Callable
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -10,6 +12,18 @@ from members.models import Account, Member
 from tests.cast import Cast, make_cast
 
 ClientFor = Callable[[Member | Account], Client]
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI nothing is left out: a skipped test fails the run."""
+    terminal = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and terminal and terminal.stats.get("skipped"):
+        session.exitstatus = session.exitstatus or pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    other = "" if connection.vendor == "postgresql" else "; for PostgreSQL set DATABASE_URL, as .ci/run does"
+    terminalreporter.write_line(f"Ran on {connection.vendor}{other}")
 
 
 @pytest.fixture(autouse=True)

@@ -105,7 +105,11 @@ def visitor(chromium: Browser, live_server: LiveServer, client_for: ClientFor) -
         size: dict[str, int] = DESK,
     ) -> Visitor:
         context = chromium.new_context(
-            java_script_enabled=javascript, viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce"
+            java_script_enabled=javascript,
+            viewport=size,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)
         cookies = {"large_type": "on"} if large_type else {}
