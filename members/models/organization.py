@@ -10,7 +10,6 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 
 from members.choices import UPPER_KINDS, BranchForm, OrganizationKind
 
-
 PATH_LENGTH = 255  # treebeard's
 
 

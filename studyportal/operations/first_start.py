@@ -65,7 +65,7 @@ def _serve_with_waitress(port: int, ready: Callable[[], None]) -> None:
 def _serve_with_gunicorn(port: int, ready: Callable[[], None]) -> None:
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415 - not on Windows
 
-    class Portal(BaseApplication):  # type: ignore[misc]
+    class Portal(BaseApplication):
         def load_config(self) -> None:
             self.cfg.set("bind", f"{HOST}:{port}")
             self.cfg.set("workers", WORKERS)
