@@ -1,20 +1,20 @@
-"""Where acts on books are written down. `guide` knows nobody, so settings name the function that keeps the trail."""
+"""Acts on books, told to whoever keeps the trail. `guide` knows no accounts: the settings name the keeper."""
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.module_loading import import_string
 
 from guide.models import Book, Section
 
 
 def record_act(
-    action: str, *, by: object, book: Book | None, section: Section | None = None, fields: tuple[str, ...] = ()
+    action: str,
+    *,
+    by: AbstractBaseUser | None,
+    book: Book,
+    section: Section | None = None,
+    fields: tuple[str, ...] = (),
 ) -> None:
-    """Write one entry, in the transaction of the act. `by` is the account that acts, or None for a command."""
-    recorder = import_string(settings.BOOK_ACTS_RECORDED_BY)
-    recorder(
-        action,
-        account=by,
-        book_id=book.pk if book else None,
-        section_id=section.pk if section else None,
-        fields=fields,
-    )
+    """Record one act, in its own transaction. `fields` are names of fields, never their contents."""
+    keeper = import_string(settings.BOOK_ACTS_RECORDED_BY)
+    keeper(action, account=by, book_id=book.pk, section_id=section.pk if section else None, fields=fields)

@@ -1,47 +1,59 @@
-"""Revisions: what the text of a section was, each time it changed."""
+"""Revisions: what the text of a section was, who changed it, when and why."""
 
 import hashlib
 import json
+from collections.abc import Iterable
 from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
 from guide.journal import record_act
-from guide.models import Section, SectionRevision
+from guide.models import Passage, Section, SectionRevision
 
 
-def text_of(section: Section) -> list[dict[str, Any]]:
-    """The passages in reading order, as a revision keeps them."""
-    return list(section.passages.order_by("position", "pk").values("anchor", "kind", "text", "page", "source"))
+def text_hash(passages: Iterable[Passage]) -> str:
+    """What readers read, as one value: kind, words and source of each passage in order. Empty for no text at all.
 
-
-def hash_of(passages: list[dict[str, Any]]) -> str:
-    """One fingerprint of what is read: kinds, words and sources in their order. Anchors and pages do not change it.
-
-    No passages at all have the empty fingerprint.
+    Pages and anchors do not count: a corrected page number is no new text.
     """
-    if not passages:
+    words = [[passage.kind, passage.text, passage.source] for passage in passages]
+    if not words:
         return ""
-    read = [[passage["kind"], passage["text"], passage["source"]] for passage in passages]
-    return hashlib.sha256(json.dumps(read, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
 @transaction.atomic
-def revise(section: Section, *, by: Any, reason: str) -> SectionRevision | None:
-    """Close a change of the passages: the next revision number, and a copy of the text as it now reads.
+def revise(section: Section, *, by: AbstractBaseUser | None, reason: str) -> SectionRevision | None:
+    """Keep the text that the section has now as a revision of its own, and record the act.
 
-    Returns None, and writes nothing, when the text reads as before. `by` is the account, or None for a command.
+    None when the text is the one already kept. `section` is brought up to date either way.
     """
-    locked = Section.objects.select_for_update().get(pk=section.pk)
-    passages = text_of(locked)
-    text_hash = hash_of(passages)
-    if text_hash == locked.text_hash:
+    kept = Section.objects.select_for_update().select_related(None).get(pk=section.pk)
+    passages = list(kept.passages.order_by("position", "pk"))
+    found = text_hash(passages)
+    section.revision, section.text_hash = kept.revision, kept.text_hash
+    if found == kept.text_hash:
         return None
-    locked.revision += 1
-    locked.text_hash = text_hash
-    locked.save(update_fields=["revision", "text_hash"])
-    section.revision, section.text_hash = locked.revision, text_hash
-    record_act("section.revised", by=by, book=locked.chapter.book, section=locked, fields=("passages",))
-    return SectionRevision.objects.create(
-        section=locked, number=locked.revision, passages=passages, text_hash=text_hash, made_by=by, reason=reason
+    section.revision, section.text_hash = kept.revision + 1, found
+    section.save(update_fields=["revision", "text_hash"])
+    revision = SectionRevision.objects.create(
+        section=section,
+        number=section.revision,
+        passages=[_as_kept(passage) for passage in passages],
+        text_hash=found,
+        made_by=by,
+        reason=reason,
     )
+    record_act("section.revised", by=by, book=section.chapter.book, section=section, fields=("text",))
+    return revision
+
+
+def _as_kept(passage: Passage) -> dict[str, Any]:
+    return {
+        "anchor": passage.anchor,
+        "kind": passage.kind,
+        "text": passage.text,
+        "page": passage.page,
+        "source": passage.source,
+    }

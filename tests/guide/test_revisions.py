@@ -1,53 +1,72 @@
 import pytest
 
-from guide.models import Passage, Section
+from guide.models import Section
 from guide.revisions import revise
 from members.models import AuditEvent
-from tests.factories import make_book, make_chapter, make_passage, make_section
+from tests.factories import make_account, make_book, make_chapter, make_passage, make_section
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def section() -> Section:
-    section = make_section(make_chapter(make_book(), sections=0), text="")
-    make_passage(section, "第一段。")
-    revise(section, by=None, reason="载入")
-    return section
+    return make_section(make_chapter(make_book(), sections=0), text="", revision=0)
 
 
-def test_revise_keeps_what_the_text_was(section: Section) -> None:
-    Passage.objects.filter(section=section).update(text="改过的第一段。")
+def test_first_text_is_the_first_revision(section: Section) -> None:
+    editor = make_account()
+    make_passage(section, "春天来了。")
 
-    made = revise(section, by=None, reason="改错字")
+    revision = revise(section, by=editor, reason="导入书稿")
 
-    assert made is not None
-    assert (section.revision, made.number, made.reason) == (2, 2, "改错字")
-    assert [r.passages[0]["text"] for r in section.revisions.order_by("number")] == ["第一段。", "改过的第一段。"]
-    assert AuditEvent.objects.filter(action="section.revised").count() == 2
+    assert (revision.number, revision.made_by, revision.reason) == (1, editor, "导入书稿")
+    assert revision.passages == [{"anchor": 1, "kind": "paragraph", "text": "春天来了。", "page": None, "source": ""}]
+    section.refresh_from_db()
+    assert (section.revision, section.text_hash) == (1, revision.text_hash)
 
 
-def test_revise_unchanged_text_writes_nothing(section: Section) -> None:
-    Passage.objects.filter(section=section).update(page=12)
+def test_same_text_makes_no_revision(section: Section) -> None:
+    make_passage(section, "春天来了。")
+    revise(section, by=None, reason="导入书稿")
 
-    assert revise(section, by=None, reason="页码") is None
+    assert revise(section, by=None, reason="再次导入") is None
     assert section.revisions.count() == 1
-    assert AuditEvent.objects.count() == 1
 
 
-def test_revise_notices_a_change_of_order(section: Section) -> None:
-    make_passage(section, "第二段。")
-    revise(section, by=None, reason="加一段")
-    Passage.objects.filter(section=section, anchor=1).update(position=9)
+def test_corrected_page_is_no_new_text(section: Section) -> None:
+    passage = make_passage(section, "春天来了。", page=3)
+    revise(section, by=None, reason="导入书稿")
+    passage.page = 4
+    passage.save()
 
-    made = revise(section, by=None, reason="换次序")
-
-    assert made is not None
-    assert [passage["anchor"] for passage in made.passages] == [2, 1]
+    assert revise(section, by=None, reason="更正页码") is None
 
 
-def test_revise_section_without_text_has_no_revision() -> None:
-    empty = make_section(make_chapter(make_book(), sections=0), text="")
+def test_changed_text_raises_the_revision_and_keeps_the_old_text(section: Section) -> None:
+    passage = make_passage(section, "春天来了。")
+    revise(section, by=None, reason="导入书稿")
+    passage.text = "夏天来了。"
+    passage.save()
 
-    assert revise(empty, by=None, reason="载入") is None
-    assert empty.revision == 0
+    revise(section, by=None, reason="更正错字")
+
+    assert list(section.revisions.order_by("number").values_list("number", "passages__0__text")) == [
+        (1, "春天来了。"),
+        (2, "夏天来了。"),
+    ]
+
+
+def test_section_without_text_makes_no_revision(section: Section) -> None:
+    assert revise(section, by=None, reason="无") is None
+    assert section.revision == 0
+
+
+def test_revision_is_on_the_trail_without_its_words(section: Section) -> None:
+    editor = make_account()
+    make_passage(section, "春天来了。")
+
+    revise(section, by=editor, reason="导入书稿")
+
+    event = AuditEvent.objects.get(action="section.revised")
+    assert event.account == editor
+    assert event.details == {"book": section.chapter.book_id, "section": section.pk, "fields": ["text"]}
