@@ -60,7 +60,7 @@ def rights_of(member: Member, on: date) -> Rights:
 
 def acting_member(account: Account | AnonymousUser) -> ActingMember:
     """The member behind an account, with today's rights; None for an account without a person."""
-    member = Member.objects.filter(account=account.pk).first() if account.is_authenticated else None
+    member: ActingMember = getattr(account, "member", None)
     if member is not None:
         member.rights = rights_of(member, timezone.localdate())
     return member
