@@ -12,7 +12,15 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from members.choices import COMMITTEE_POSTS, SECRETARIES, UPPER_POSTS, OrganizationKind, Post, Readers
+from members.choices import (
+    COMMITTEE_POSTS,
+    SECRETARIES,
+    UPPER_KINDS,
+    UPPER_POSTS,
+    OrganizationKind,
+    Post,
+    Readers,
+)
 from members.models import (
     Account,
     Appointment,
@@ -28,7 +36,7 @@ from members.models import (
     StudyState,
     TrailChain,
 )
-from members.models.organization import subtree
+from members.models.organization import paths_down_to, subtree
 from members.models.rights import Rights
 
 ActingMember = Member | None
@@ -134,6 +142,22 @@ def may_assign(member: ActingMember, organization: Organization) -> bool:
     )
 
 
+def may_assign_somewhere(request: HttpRequest) -> bool:
+    """Whoever has at least one organisation to assign to."""
+    member: ActingMember = request.member  # type: ignore[attr-defined]
+    return member is not None and bool(member.rights.runs or member.rights.leads or member.rights.oversees)
+
+
+def organizations_to_assign_to(member: ActingMember) -> QuerySet[Organization]:
+    """Those for which `may_assign` holds and which exist today."""
+    if member is None:
+        return Organization.objects.none()
+    rights = member.rights
+    upper = _below(rights.oversees, "path") & Q(kind__in=UPPER_KINDS)
+    own = _below(rights.runs, "path") | Q(path__in=rights.leads)
+    return Organization.objects.current(rights.on).filter(own | upper)
+
+
 def may_see_progress(member: ActingMember, organization: Organization) -> bool:
     """Progress by name: committee of the branch, the leader for the own group, the upper organisation."""
     if member is None:
@@ -208,13 +232,28 @@ def visible_assignments(member: ActingMember) -> QuerySet[Assignment]:
     rights = member.rights
     reach = _below((*rights.serves, *rights.leads, *rights.oversees), "organization__path")
     ends = [path for path in (rights.home, *rights.serves, *rights.leads, *rights.oversees) if path]
-    above = {path[:end] for path in ends for end in range(Organization.steplen, len(path) + 1, Organization.steplen)}
-    return Assignment.objects.filter(reach | Q(organization__path__in=above))
+    above = {path for end in ends for path in paths_down_to(end)}
+    found = Assignment.objects.filter(reach | Q(organization__path__in=above))
+    return found.select_related("organization", "made_by", "lead_reader")
+
+
+def answers_visible_within(member: ActingMember, assignment: Assignment) -> tuple[str, ...]:
+    """The paths, within the assignment's target, of the people whose answers one may see by name: those of the branch
+    for its committee, of the group for its leader, of everything below for the upper organisation. Never for plain
+    members."""
+    if member is None:
+        return ()
+    rights, target = member.rights, assignment.organization.path
+    roots = (*rights.serves, *rights.leads, *rights.oversees)
+    return tuple(sorted({max(root, target, key=len) for root in roots if _on_one_line(root, target)}))
+
+
+def _on_one_line(one: str, other: str) -> bool:
+    return one.startswith(other) or other.startswith(one)
 
 
 def may_see_answers(member: ActingMember, assignment: Assignment) -> bool:
-    """Who has answered and who has not, by name: never for plain members."""
-    return member is not None and bool(member.rights.serves or member.rights.leads or member.rights.oversees)
+    return bool(answers_visible_within(member, assignment))
 
 
 def may_change_assignment(member: ActingMember, assignment: Assignment) -> bool:

@@ -46,9 +46,13 @@ class NothingToAssign(Refusal):
     sentence = "请至少选一节要读的内容。"
 
 
+class SectionNotReadable(Refusal):
+    sentence = "有的篇目已隐藏，或所在的书还没有发布，请重新选择。"
+
+
+class DueBeforeStart(Refusal):
+    sentence = "截止日期不能早于开始日期。"
+
+
 class AssignmentClosed(Refusal):
     sentence = "这项任务已经撤回，不能再更改。"
-
-
-class NotYours(Refusal):
-    sentence = "这是上级布置的任务，本支部可以另加篇目，不能更改或撤回。"

@@ -11,6 +11,7 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager, MP_NodeQuerySet
 from members.choices import UPPER_KINDS, BranchForm, OrganizationKind
 
 PATH_LENGTH = 255  # treebeard's
+STEP = 4  # characters of a path for each level
 
 
 def subtree(path: str, field: str = "path") -> Q:
@@ -19,6 +20,11 @@ def subtree(path: str, field: str = "path") -> Q:
     A path is made of 0–9 and A–Z, whose order is the same in every collation.
     """
     return Q(**{f"{field}__gte": path, f"{field}__lte": path.ljust(PATH_LENGTH, "Z")})
+
+
+def paths_down_to(path: str) -> list[str]:
+    """The paths from the root of the tree down to this one, itself included; none for the empty path."""
+    return [path[:end] for end in range(STEP, len(path) + 1, STEP)]
 
 
 class OrganizationQuerySet(MP_NodeQuerySet):
@@ -61,7 +67,7 @@ class Organization(MP_Node):
     minutes_per_hour = models.PositiveSmallIntegerField("多少分钟为一学时", default=60)
 
     node_order_by: list[str] = []
-    steplen = 4
+    steplen = STEP
 
     objects = OrganizationManager()
 
@@ -113,7 +119,7 @@ class Organization(MP_Node):
         return self.parent_path if self.is_group else self.path
 
     def paths_above(self) -> list[str]:
-        return [self.path[:end] for end in range(self.steplen, len(self.path), self.steplen)]
+        return paths_down_to(self.parent_path)
 
     def contains(self, path: str) -> bool:
         """Whether the organisation with this path is this one or below it."""

@@ -1,9 +1,89 @@
-"""What was studied: read from the states, for one member or many."""
+"""What was studied: derived from the events, and read from the states for one member or many."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 
-from guide.models import Section
-from members.models import Member, StudyState
+from django.db.models import Count, Q, QuerySet
+
+from guide.models import Book, Chapter, Section
+from members.choices import StudyEventKind
+from members.models import Member, Membership, Organization, StudyEvent, StudyState
+
+MARKS = (StudyEventKind.SELF_MARKED, StudyEventKind.ENTERED_FOR)
+CREDITS = (StudyEventKind.CREDITED, StudyEventKind.MADE_UP)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where somebody stands with a section after some events: the mark and the credits that still hold."""
+
+    mark: StudyEvent | None = None
+    credits: tuple[StudyEvent, ...] = ()
+
+    @property
+    def studied(self) -> bool:
+        return self.mark is not None or bool(self.credits)
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What `StudyState` stores of it."""
+        holding = [*([self.mark] if self.mark else []), *self.credits]
+        first = min(holding, key=lambda event: event.at) if holding else None
+        return {
+            "marked": self.mark is not None,
+            "credits": len(self.credits),
+            "revision": max((event.revision for event in holding), default=0),
+            "at": first.at if first else None,
+            "by_id": first.by_id if first else None,
+        }
+
+
+def state_from_events(events: Iterable[StudyEvent]) -> Standing:
+    """The one definition of a study state: the events of one member and section, in the order they were written.
+
+    A mark holds until it is withdrawn; marking again what is marked changes nothing. Each credit holds until one is
+    reversed, the latest first. Withdrawing touches the mark only, reversing the credits only.
+    """
+    mark: StudyEvent | None = None
+    credited: list[StudyEvent] = []
+    for event in events:
+        if event.kind in MARKS:
+            mark = mark or event
+        elif event.kind in CREDITS:
+            credited.append(event)
+        elif event.kind == StudyEventKind.WITHDRAWN:
+            mark = None
+        elif event.kind == StudyEventKind.REVERSED and credited:
+            credited.pop()
+    return Standing(mark, tuple(credited))
+
+
+@dataclass(frozen=True)
+class Drift:
+    """A stored state that is not what the events say. `stored` is None where a row is missing."""
+
+    member_id: int
+    section_id: int
+    stored: StudyState | None
+    values: dict[str, object]
+
+
+def drifting_states() -> Iterator[Drift]:
+    """Every state that differs from its events, in the order of members and sections; none when all is well."""
+    stored = {(state.member_id, state.section_id): state for state in StudyState.objects.all()}
+    events = StudyEvent.objects.order_by("member_id", "section_id", "pk").iterator()
+    for (member_id, section_id), own in groupby(events, key=lambda event: (event.member_id, event.section_id)):
+        state, values = stored.pop((member_id, section_id), None), state_from_events(own).values
+        if state is None or any(getattr(state, name) != value for name, value in values.items()):
+            yield Drift(member_id, section_id, state, values)
+    for (member_id, section_id), state in stored.items():
+        yield Drift(member_id, section_id, state, Standing().values)
+
+
+# ---- one member --------------------------------------------------------------------------------------------------
 
 
 def states_of(member: Member | None, sections: Iterable[Section]) -> dict[int, StudyState]:
@@ -12,3 +92,127 @@ def states_of(member: Member | None, sections: Iterable[Section]) -> dict[int, S
         return {}
     states = StudyState.objects.filter(member=member, section__in=[section.pk for section in sections])
     return {state.section_id: state for state in states.select_related("by")}
+
+
+@dataclass(frozen=True)
+class SectionStanding:
+    """A section, and the member's state with it where there is one."""
+
+    section: Section
+    state: StudyState | None
+
+    @property
+    def studied(self) -> bool:
+        return self.state is not None and self.state.studied
+
+
+def with_states(sections: Iterable[Section], states: dict[int, StudyState]) -> list[SectionStanding]:
+    return [SectionStanding(section, states.get(section.pk)) for section in sections]
+
+
+@dataclass(frozen=True)
+class ChapterProgress:
+    """How many of a chapter's visible sections were studied; `total` is never 0."""
+
+    chapter: Chapter
+    studied: int
+    total: int
+
+    @property
+    def is_done(self) -> bool:
+        return self.studied == self.total
+
+
+def chapter_progress(rows: Iterable[SectionStanding]) -> list[ChapterProgress]:
+    """Of sections in reading order, chapter by chapter."""
+    return [
+        ChapterProgress(chapter, sum(row.studied for row in own), len(own))
+        for chapter, own in ((chapter, list(group)) for chapter, group in groupby(rows, lambda r: r.section.chapter))
+    ]
+
+
+@dataclass(frozen=True)
+class Record:
+    """What a member has studied: the states, the latest first, and each book begun, chapter by chapter."""
+
+    states: list[StudyState]
+    books: list[tuple[Book, list[ChapterProgress]]]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.states
+
+
+def record_of(member: Member) -> Record:
+    """Two queries, however much was studied. Hidden sections stay in `states` and are left out of the chapters."""
+    states = list(
+        StudyState.objects.filter(member=member, studied=True)
+        .select_related("section__chapter__book", "by")
+        .order_by("-at", "section__chapter__number", "section__position")
+    )
+    visible = Count("sections", filter=Q(sections__hidden=False))
+    chapters = (
+        Chapter.objects.filter(book__in={state.section.chapter.book_id for state in states})
+        .filter(book__in=Book.objects.published())
+        .annotate(visible_sections=visible)
+        .filter(visible_sections__gt=0)
+        .select_related("book")
+        .order_by("book__title", "book", "number")
+    )
+    studied = Counter(state.section.chapter_id for state in states if not state.section.hidden)
+    rows = [ChapterProgress(chapter, studied[chapter.pk], chapter.visible_sections) for chapter in chapters]
+    return Record(states, [(book, list(own)) for book, own in groupby(rows, key=lambda row: row.chapter.book)])
+
+
+# ---- a branch ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class MemberProgress:
+    """One row of members × chapters. `cells` follow the order of the chapters; each is (studied, visible sections)."""
+
+    member: Member
+    place: Organization
+    cells: list[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class ProgressTable:
+    chapters: list[Chapter]
+    rows: list[MemberProgress]
+
+
+def people_of(organization: Organization, on: date) -> QuerySet[Membership]:
+    """Current memberships at or below the organisation, group by group, each by name."""
+    return (
+        Membership.objects.current(on)
+        .under(organization)
+        .select_related("member", "organization")
+        .order_by("organization__path", "member__pinyin", "member__name", "member")
+    )
+
+
+def progress_of(organization: Organization, book: Book, on: date) -> ProgressTable:
+    """Members × chapters. Three queries, however many people and sections; hidden sections do not count."""
+    sections = list(
+        Section.objects.visible()
+        .filter(chapter__book=book)
+        .select_related("chapter")
+        .order_by("chapter__number", "position", "pk")
+    )
+    total = Counter(section.chapter_id for section in sections)
+    chapters = {section.chapter_id: section.chapter for section in sections}
+    people = people_of(organization, on)
+    states = StudyState.objects.filter(
+        studied=True, section__in=[section.pk for section in sections], member__in=people.order_by().values("member")
+    )
+    done = Counter(states.values_list("member_id", "section__chapter_id"))
+    rows = [
+        MemberProgress(
+            membership.member,
+            membership.organization,
+            [(done[membership.member_id, chapter], total[chapter]) for chapter in chapters],
+        )
+        for membership in people
+    ]
+    return ProgressTable(list(chapters.values()), rows)

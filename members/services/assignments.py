@@ -1,0 +1,130 @@
+"""Assigned reading: made, extended, withdrawn. What was studied stays whatever happens to the assignment."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from guide.models import Section
+from members import trail
+from members.errors import AssignmentClosed, DueBeforeStart, NothingToAssign, SectionNotReadable
+from members.models import AssignedSection, Assignment, Member, Organization
+
+TITLE_LENGTH = 100
+
+
+@transaction.atomic
+def assign_reading(
+    *,
+    organization: Organization,
+    required: Sequence[Section],
+    further: Sequence[Section] = (),
+    due_on: date,
+    by: Member,
+    starts_on: date | None = None,
+    title: str = "",
+    lead_reader: Member | None = None,
+    note: str = "",
+) -> Assignment:
+    """Assign sections at their present revision, from today unless another day is given.
+
+    A section in both lists is required. Without a title the sections give it. Raises NothingToAssign,
+    SectionNotReadable (hidden, or of a book not published) and DueBeforeStart.
+    """
+    starts_on = starts_on or timezone.localdate()
+    if due_on < starts_on:
+        raise DueBeforeStart
+    chosen = {section.pk: False for section in further} | {section.pk: True for section in required}
+    sections = _readable(list(chosen))
+    assignment = Assignment(
+        title=(title or title_from(sections))[:TITLE_LENGTH],
+        organization=organization,
+        starts_on=starts_on,
+        due_on=due_on,
+        lead_reader=lead_reader,
+        note=note,
+        made_by=by,
+    )
+    assignment.save(force_insert=True)
+    AssignedSection.objects.bulk_create(
+        AssignedSection(assignment=assignment, section=s, required=chosen[s.pk], revision=s.revision) for s in sections
+    )
+    trail.record("assignment.made", by=by, organization=organization, assignment=assignment.pk, sections=sorted(chosen))
+    return assignment
+
+
+@transaction.atomic
+def extend_assignment(
+    *,
+    assignment: Assignment,
+    by: Member,
+    due_on: date,
+    lead_reader: Member | None,
+    note: str,
+    further: Sequence[Section] = (),
+) -> None:
+    """Another due date, lead reader or note, and further reading beside what was assigned; required reading stays.
+
+    Raises AssignmentClosed once it was withdrawn, DueBeforeStart and SectionNotReadable.
+    """
+    assignment = _open(assignment)
+    if due_on < assignment.starts_on:
+        raise DueBeforeStart
+    values = {"due_on": due_on, "lead_reader": lead_reader, "note": note}
+    changed = [name for name, value in values.items() if getattr(assignment, name) != value]
+    had = set(assignment.assigned.values_list("section", flat=True))
+    added = _readable([section.pk for section in further if section.pk not in had]) if further else []
+    if not changed and not added:
+        return
+    for name in changed:
+        setattr(assignment, name, values[name])
+    assignment.save(update_fields=changed)
+    AssignedSection.objects.bulk_create(
+        AssignedSection(assignment=assignment, section=s, required=False, revision=s.revision) for s in added
+    )
+    trail.record(
+        "assignment.extended",
+        by=by,
+        organization=assignment.organization,
+        assignment=assignment.pk,
+        fields=changed,
+        sections=[section.pk for section in added],
+    )
+
+
+@transaction.atomic
+def withdraw_assignment(*, assignment: Assignment, by: Member) -> None:
+    """Nobody is asked to read it any more. Marks and entries stay. Raises AssignmentClosed the second time."""
+    assignment = _open(assignment)
+    assignment.withdrawn_at = timezone.now()
+    assignment.save(update_fields=["withdrawn_at"])
+    trail.record("assignment.withdrawn", by=by, organization=assignment.organization, assignment=assignment.pk)
+
+
+def title_from(sections: Sequence[Section]) -> str:
+    """One section by its own heading, one chapter by its title, several by their labels."""
+    chapters = list(dict.fromkeys(section.chapter for section in sections))
+    if len(sections) == 1:
+        return str(sections[0])
+    if len(chapters) == 1:
+        return str(chapters[0])
+    return f"{chapters[0].book}{'、'.join(chapter.label for chapter in chapters)}"
+
+
+def _readable(keys: Sequence[int]) -> list[Section]:
+    """The sections in reading order."""
+    if not keys:
+        raise NothingToAssign
+    found = Section.objects.visible().filter(pk__in=keys).select_related("chapter__book")
+    sections = list(found.order_by("chapter__book", "chapter__number", "position", "pk"))
+    if len(sections) < len(set(keys)):
+        raise SectionNotReadable
+    return sections
+
+
+def _open(assignment: Assignment) -> Assignment:
+    locked = Assignment.objects.select_for_update(of=("self",)).select_related("organization").get(pk=assignment.pk)
+    if locked.is_withdrawn:
+        raise AssignmentClosed
+    return locked

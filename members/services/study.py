@@ -1,0 +1,137 @@
+"""Who studied what: marks of one's own, entries for others, and the states derived from them."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from guide.models import Section
+from members import trail
+from members.choices import StudyEventKind
+from members.models import Assignment, Member, Membership, Organization, StudyEvent, StudyState
+from members.queries.study import Standing, drifting_states, state_from_events
+
+DERIVED = ["marked", "credits", "revision", "at", "by"]
+
+
+@transaction.atomic
+def mark_studied(*, member: Member, section: Section) -> bool:
+    """The member says to have read the section. False when it was marked already: nothing is written then."""
+    kind = StudyEventKind.SELF_MARKED
+    return bool(_append(kind, [member], [section], by=member, where=lambda standing: standing.mark is None))
+
+
+@transaction.atomic
+def unmark(*, member: Member, section: Section) -> bool:
+    """Take back the own mark. What was credited by a meeting or entered by somebody else stays; False then."""
+    own = StudyEventKind.SELF_MARKED
+    return bool(
+        _append(
+            StudyEventKind.WITHDRAWN,
+            [member],
+            [section],
+            by=member,
+            where=lambda standing: standing.mark is not None and standing.mark.kind == own,
+        )
+    )
+
+
+@transaction.atomic
+def enter_for(
+    *, people: Sequence[Member], sections: Sequence[Section], by: Member, assignment: Assignment | None = None
+) -> int:
+    """Enter the sections as studied for others, wherever they are not studied yet; it stays visible who entered it.
+
+    Returns how many were entered. One entry on the trail of each branch concerned, none when there was nothing to do.
+    """
+    missing = _pairs(people, sections, where=lambda standing: not standing.studied)
+    _write_on_trail("study.entered_for", missing, by=by, assignment=assignment)
+    return _append(StudyEventKind.ENTERED_FOR, people, sections, by=by, where=lambda standing: not standing.studied)
+
+
+@transaction.atomic
+def take_back_entry(*, people: Sequence[Member], sections: Sequence[Section], by: Member) -> int:
+    """Undo entries made for others. Own marks and credits stay. Returns how many were taken back."""
+
+    def was_entered(standing: Standing) -> bool:
+        return standing.mark is not None and standing.mark.kind == StudyEventKind.ENTERED_FOR
+
+    _write_on_trail("study.entry_taken_back", _pairs(people, sections, where=was_entered), by=by)
+    return _append(StudyEventKind.WITHDRAWN, people, sections, by=by, where=was_entered)
+
+
+@transaction.atomic
+def repair_states() -> int:
+    """Write every state as the events say. Returns how many differed."""
+    drifts = list(drifting_states())
+    for drift in drifts:
+        StudyState.objects.update_or_create(
+            member_id=drift.member_id, section_id=drift.section_id, defaults=drift.values
+        )
+    return len(drifts)
+
+
+# ---- how events are written ---------------------------------------------------------------------------------------
+
+Pair = tuple[int, int]
+Where = Callable[[Standing], bool]
+
+
+def _append(
+    kind: StudyEventKind, people: Sequence[Member], sections: Sequence[Section], *, by: Member, where: Where
+) -> int:
+    """One event of this kind for each person and section whose standing asks for it; returns how many.
+
+    The rows of the states are locked first, so that writers at the same moment follow one another and each sees
+    what the one before it wrote.
+    """
+    revisions = {section.pk: section.revision for section in sections}
+    if kind != StudyEventKind.WITHDRAWN:
+        rows = [StudyState(member=person, section=section) for person in people for section in sections]
+        StudyState.objects.bulk_create(rows, ignore_conflicts=True)
+    locked = StudyState.objects.select_for_update().filter(member__in=people, section__in=sections).order_by("pk")
+    states = {(state.member_id, state.section_id): state for state in locked}
+    history = _history(people, sections)
+    new = [
+        StudyEvent(member_id=member, section_id=section, revision=revisions[section], kind=kind, by=by)
+        for member, section in states
+        if where(state_from_events(history[member, section]))
+    ]
+    for event in StudyEvent.objects.bulk_create(new):
+        pair = event.member_id, event.section_id
+        for name, value in state_from_events([*history[pair], event]).values.items():
+            setattr(states[pair], name, value)
+    changed = [states[event.member_id, event.section_id] for event in new]
+    StudyState.objects.bulk_update(changed, DERIVED, batch_size=200)
+    return len(new)
+
+
+def _history(people: Iterable[Member], sections: Iterable[Section]) -> dict[Pair, list[StudyEvent]]:
+    history: dict[Pair, list[StudyEvent]] = defaultdict(list)
+    for event in StudyEvent.objects.filter(member__in=people, section__in=sections).order_by("pk"):
+        history[event.member_id, event.section_id].append(event)
+    return history
+
+
+def _pairs(people: Sequence[Member], sections: Sequence[Section], *, where: Where) -> list[Pair]:
+    history = _history(people, sections)
+    pairs = [(person.pk, section.pk) for person in people for section in sections]
+    return [pair for pair in pairs if where(state_from_events(history[pair]))]
+
+
+def _write_on_trail(action: str, pairs: list[Pair], *, by: Member, assignment: Assignment | None = None) -> None:
+    """One entry in each branch to which the people belong. Before any state is locked: chains come first."""
+    concerned = {member for member, _ in pairs}
+    places = Membership.objects.current(timezone.localdate()).filter(member__in=concerned)
+    branches: dict[str, tuple[Organization, set[int]]] = {}
+    for membership in places.select_related("organization").order_by("organization__path"):
+        place = membership.organization
+        branches.setdefault(place.branch_path, (place, set()))[1].add(membership.member_id)
+    for place, members in branches.values():
+        details = {
+            "members": sorted(members),
+            "sections": sorted({section for member, section in pairs if member in members}),
+            "assignment": assignment.pk if assignment else None,
+        }
+        trail.record(action, by=by, organization=place, **details)
