@@ -28,6 +28,7 @@ from members.models import (
     Reflection,
     StudyEvent,
 )
+from members.services.study import repair_states
 
 ROLES = {"sysadmin": AccountRole.SYSADMIN, "editor": AccountRole.EDITOR}
 TENURE = 3  # years that posts and groups have stood unless the data says otherwise
@@ -62,6 +63,7 @@ class Loader:
         for row in world()["assignments"]:
             self.assignment(row)
         self.study()
+        repair_states()
         self.reflections()
         trail.record(LOADED, by=None, organizations=[root.pk for root in roots], book=world()["book"])
 

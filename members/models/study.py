@@ -109,8 +109,8 @@ class StudyState(models.Model):
     """Where a member stands with a section; derived from the events and rebuilt by `rebuild_summaries`.
 
     `marked` is the member's own mark (or one entered for them), `credits` the number of meetings and make-ups that
-    credit the section and were not reversed. `studied` is true when either holds. `at`, `revision` and `by` are
-    those of the mark or credit that made it studied.
+    credit the section and were not reversed. `studied` is true when either holds. `at` and `by` are those of the
+    earliest of them, `revision` the newest that was read.
     """
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="study_states")
@@ -130,6 +130,21 @@ class StudyState(models.Model):
         verbose_name = verbose_name_plural = "学习情况"
         constraints = [models.UniqueConstraint(fields=["member", "section"], name="study_state_once")]
         indexes = [models.Index(fields=["section", "member"], name="study_state_section_member")]
+
+    @property
+    def is_own(self) -> bool:
+        """Studied by the member's own mark alone, which the member may take back."""
+        return self.marked and not self.credits and self.by_id == self.member_id
+
+    @property
+    def is_entered(self) -> bool:
+        """Studied by what somebody else entered alone."""
+        return self.marked and not self.credits and self.by_id != self.member_id
+
+    @property
+    def is_revised_since(self) -> bool:
+        """Whether the text changed after it was read. What was read on paper, before there was a text, did not."""
+        return self.studied and 0 < self.revision < self.section.revision
 
 
 class Reflection(models.Model):

@@ -63,11 +63,10 @@ def state_from_events(events: Iterable[StudyEvent]) -> Standing:
 
 @dataclass(frozen=True)
 class Drift:
-    """A stored state that is not what the events say. `stored` is None where a row is missing."""
+    """A state that is missing or not what the events say, and the values it should have."""
 
     member_id: int
     section_id: int
-    stored: StudyState | None
     values: dict[str, object]
 
 
@@ -75,12 +74,18 @@ def drifting_states() -> Iterator[Drift]:
     """Every state that differs from its events, in the order of members and sections; none when all is well."""
     stored = {(state.member_id, state.section_id): state for state in StudyState.objects.all()}
     events = StudyEvent.objects.order_by("member_id", "section_id", "pk").iterator()
-    for (member_id, section_id), own in groupby(events, key=lambda event: (event.member_id, event.section_id)):
-        state, values = stored.pop((member_id, section_id), None), state_from_events(own).values
-        if state is None or any(getattr(state, name) != value for name, value in values.items()):
-            yield Drift(member_id, section_id, state, values)
-    for (member_id, section_id), state in stored.items():
-        yield Drift(member_id, section_id, state, Standing().values)
+    for pair, own in groupby(events, key=lambda event: (event.member_id, event.section_id)):
+        state, values = stored.pop(pair, None), state_from_events(own).values
+        if state is None or not _says(state, values):
+            yield Drift(*pair, values)
+    without_events = Standing().values
+    for pair, state in stored.items():
+        if not _says(state, without_events):
+            yield Drift(*pair, without_events)
+
+
+def _says(state: StudyState, values: dict[str, object]) -> bool:
+    return all(getattr(state, name) == value for name, value in values.items())
 
 
 # ---- one member --------------------------------------------------------------------------------------------------

@@ -36,6 +36,8 @@ def assign_reading(
     if due_on < starts_on:
         raise DueBeforeStart
     chosen = {section.pk: False for section in further} | {section.pk: True for section in required}
+    if not chosen:
+        raise NothingToAssign
     sections = _readable(list(chosen))
     assignment = Assignment(
         title=(title or title_from(sections))[:TITLE_LENGTH],
@@ -74,7 +76,7 @@ def extend_assignment(
     values = {"due_on": due_on, "lead_reader": lead_reader, "note": note}
     changed = [name for name, value in values.items() if getattr(assignment, name) != value]
     had = set(assignment.assigned.values_list("section", flat=True))
-    added = _readable([section.pk for section in further if section.pk not in had]) if further else []
+    added = _readable([section.pk for section in further if section.pk not in had])
     if not changed and not added:
         return
     for name in changed:
@@ -114,8 +116,6 @@ def title_from(sections: Sequence[Section]) -> str:
 
 def _readable(keys: Sequence[int]) -> list[Section]:
     """The sections in reading order."""
-    if not keys:
-        raise NothingToAssign
     found = Section.objects.visible().filter(pk__in=keys).select_related("chapter__book")
     sections = list(found.order_by("chapter__book", "chapter__number", "position", "pk"))
     if len(sections) < len(set(keys)):
