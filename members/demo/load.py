@@ -5,6 +5,7 @@ same invariants: states follow from events, and the trail says that the demonstr
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
@@ -40,6 +41,14 @@ def load() -> None:
     Loader(timezone.localdate()).load()
 
 
+@dataclass(frozen=True)
+class Reader:
+    member: Member
+    sections: int  # how many, from the first on
+    entered: bool  # by the secretary
+    days: int  # since the membership began
+
+
 class Loader:
     """What is being built: people and organisations by their names, counted back from one day."""
 
@@ -47,7 +56,7 @@ class Loader:
         self.today = today
         self.places: dict[str, Organization] = {}
         self.people: dict[str, Member] = {}
-        self.read: list[tuple[Member, int, bool]] = []
+        self.readers: list[Reader] = []
         self.sections = list(
             Section.objects.visible()
             .filter(chapter__book__slug=world()["book"])
@@ -89,12 +98,14 @@ class Loader:
             "founded": self.year(row["founded"]),
             "is_village": row.get("is_village", False),
         }
-        node = parent.add_child(**values) if parent else Organization.objects.add_root(**values)
+        add = Organization.objects
+        # treebeard counts children on the instance it is given, so it gets a fresh one.
+        node = add.add_child(add.get(pk=parent.pk), values) if parent else add.add_root(values)
         self.places[row["name"]] = node
         for person in row.get("people", []):
             self.person(person, node)
         for below in row.get("below", []):
-            self.organization(below, Organization.objects.get(pk=node.pk))
+            self.organization(below, node)
         return node
 
     def person(self, row: dict[str, Any], place: Organization) -> None:
@@ -114,20 +125,21 @@ class Loader:
             vote_suspended_reason=suspended["reason"] if suspended else "",
         )
         left = row.get("left")
+        since = self.year(min(row["joined"], row.get("since", TENURE)))
         Membership.objects.create(
             member=member,
             organization=place,
-            since=self.year(min(row["joined"], row.get("since", TENURE))),
+            since=since,
             until=self.day(left["days"]) if left else None,
             end=left["end"] if left else "",
             end_note=left["note"] if left else "",
         )
         if excused := row.get("excused"):
-            since = self.day(excused["days"])
-            agreed = {"reason": excused["reason"], "agreed_by": excused["agreed_by"], "agreed_on": since}
-            Excusal.objects.create(member=member, since=since, **agreed)
+            begun = self.day(excused["days"])
+            agreed = {"reason": excused["reason"], "agreed_by": excused["agreed_by"], "agreed_on": begun}
+            Excusal.objects.create(member=member, since=begun, **agreed)
         self.people[row["name"]] = member
-        self.read.append((member, row["read"], row.get("entered", False)))
+        self.readers.append(Reader(member, row["read"], row.get("entered", False), (self.today - since).days))
 
     def rows_of_people(self, organizations: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         for row in organizations:
@@ -179,11 +191,12 @@ class Loader:
     def study(self) -> None:
         """Each person has read the first so many sections, each at another day of the chapter's time."""
         events = []
-        for turn, (member, count, entered) in enumerate(self.read):
-            by = self.secretary_of(member) if entered else member
-            kind = StudyEventKind.ENTERED_FOR if entered else StudyEventKind.SELF_MARKED
-            for section, day in islice(self.days_of_reading(turn), count):
-                events.append(self.event(member, section, kind, by, self.moment(day, turn)))
+        for turn, reader in enumerate(self.readers):
+            by = self.secretary_of(reader.member) if reader.entered else reader.member
+            kind = StudyEventKind.ENTERED_FOR if reader.entered else StudyEventKind.SELF_MARKED
+            for section, day in islice(self.days_of_reading(turn), reader.sections):
+                at = self.moment(min(day, reader.days - 1), turn)
+                events.append(self.event(reader.member, section, kind, by, at))
         for row in world()["withdrawn"]:
             member, section = self.people[row["person"]], self.sections[row["section"] - 1]
             events.append(self.event(member, section, StudyEventKind.WITHDRAWN, member, self.moment(1)))

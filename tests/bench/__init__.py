@@ -1,0 +1,1 @@
+"""How long pages take as a branch grows. `make bench` prints one table; quote its ratios, not its milliseconds."""
