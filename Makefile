@@ -33,6 +33,7 @@ bench: $(VENV)/test.installed
 	$(PY) -m tests.bench
 
 $(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it: make PYTHON=…")'
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/run.installed: requirements.txt | $(VENV)/bin/python

@@ -15,30 +15,34 @@ class Command(BaseCommand):
     help = "What `make run` calls: database, books, demonstration or first administrator, then the portal itself."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--demo", choices=["yes", "no"], default="yes")
+        parser.add_argument("--port", default="8000")
+        parser.add_argument("--demo", default="yes", help="yes or no: with the demonstration world, at the first start")
 
-    def handle(self, *args: Any, port: int, demo: str, **options: Any) -> None:
-        if not 0 < port < 65536 or not is_free(port):
-            raise CommandError(f"端口 {port} 不能用（可能已被占用），请换一个，例如 make run PORT=8001。")
+    def handle(self, *args: Any, port: str, demo: str, **options: Any) -> None:
+        if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+            raise CommandError(f"PORT: 端口须是 1 到 65535 之间的数，不能是 {port!r}。")
+        if demo not in {"yes", "no"}:
+            raise CommandError(f"DEMO: 只能是 yes 或 no，不能是 {demo!r}。")
+        if not is_free(int(port)):
+            raise CommandError(f"PORT: 端口 {port} 已被占用，请换一个，例如 make run PORT=8001。")
         prepare()
         call_command("load_books", verbosity=0)
         if demo == "yes" and last_act() is None and not Organization.objects.exists():
             load()
+        self.name_who_may_come_in()
+        serve(int(port), ready=lambda: self.say(f"http://{HOST}:{port}/"))
+
+    def name_who_may_come_in(self) -> None:
         if is_loaded():
-            self.name_demo_accounts()
-        else:
-            self.name_first_sysadmin()
-        serve(port, ready=lambda: print(f"http://{HOST}:{port}/", flush=True))  # noqa: T201 - after the command's own
-
-    def name_demo_accounts(self) -> None:
-        keep_passwords()
-        for account in demo_accounts():
-            self.stdout.write(str(account))
-
-    def name_first_sysadmin(self) -> None:
+            keep_passwords()
+            for demo_account in demo_accounts():
+                self.say(str(demo_account))
         opened = open_first_sysadmin()
         if opened is not None:
             account, password = opened
-            self.stdout.write("系统管理员的用户名和一次性密码（只显示这一次，72 小时内有效）：")
-            self.stdout.write(f"{account.role} {account.username} {password}")
+            self.say("系统管理员的用户名和一次性密码（只显示这一次，72 小时内有效）：")
+            self.say(f"{account.role} {account.username} {password}")
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
