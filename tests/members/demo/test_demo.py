@@ -64,7 +64,7 @@ def test_tree_has_the_branches_of_the_design(demo: None) -> None:
     )
 
     assert people == {"机关支部": 24, "柳溪村支部": 18, "清渠巷社区支部": 5, "青石小学支部": 4}
-    assert [root.name for root in Organization.get_root_nodes()] == ["望川镇党委", "青石镇党委"]
+    assert [root.name for root in Organization.objects.get_root_nodes()] == ["望川镇党委", "青石镇党委"]
     assert Organization.objects.get(name="机关支部").numchild == 3
     assert Appointment.objects.filter(organization__name="机关支部").count() == 5
     assert Appointment.objects.filter(organization__name="清渠巷社区支部").count() == 1
