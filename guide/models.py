@@ -7,11 +7,20 @@ portal and says so on every page.
 from typing import Self
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from guide.numerals import chinese_number
+
+Reader = AbstractBaseUser | AnonymousUser
+
+
+def keeps_books(reader: Reader) -> bool:
+    """Editors and administrators, who open hidden sections and draft books on the site too."""
+    return bool(getattr(reader, "is_staff", False))
 
 
 class FromFixture(models.Model):
@@ -59,6 +68,9 @@ class Document(FromFixture):
 class BookQuerySet(models.QuerySet["Book"]):
     def published(self) -> Self:
         return self.filter(status=Book.Status.PUBLISHED)
+
+    def readable_by(self, reader: Reader) -> Self:
+        return self.all() if keeps_books(reader) else self.published()
 
     def get_by_natural_key(self, slug: str) -> "Book":
         return self.get(slug=slug)
@@ -150,6 +162,9 @@ class SectionQuerySet(models.QuerySet["Section"]):
     def visible(self) -> Self:
         """Sections that readers see: not hidden, in a published book."""
         return self.filter(hidden=False, chapter__book__status=Book.Status.PUBLISHED)
+
+    def readable_by(self, reader: Reader) -> Self:
+        return self.all() if keeps_books(reader) else self.visible()
 
     def get_by_natural_key(self, book: str, chapter: int, slug: str) -> "Section":
         return self.get(chapter__book__slug=book, chapter__number=chapter, slug=slug)
@@ -284,6 +299,10 @@ class Passage(FromFixture):
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
+    def readable_by(self, reader: Reader) -> Self:
+        shown = self.filter(hidden=False, chapter__book__status=Book.Status.PUBLISHED)
+        return self.all() if keeps_books(reader) else shown
+
     def get_by_natural_key(self, book: str, chapter: int, kind: str, position: int) -> "Question":
         return self.get(chapter__book__slug=book, chapter__number=chapter, kind=kind, position=position)
 
