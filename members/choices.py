@@ -17,6 +17,13 @@ class OrganizationKind(TextChoices):
 
 
 UPPER_KINDS = (OrganizationKind.COMMITTEE, OrganizationKind.GENERAL_BRANCH)
+# Under which kinds each may stand; None is the top of a tree. A level may be missing, but a group needs its branch.
+PARENT_KINDS: dict[str, tuple[str | None, ...]] = {
+    OrganizationKind.COMMITTEE: (None, OrganizationKind.COMMITTEE),
+    OrganizationKind.GENERAL_BRANCH: (None, OrganizationKind.COMMITTEE),
+    OrganizationKind.BRANCH: (None, *UPPER_KINDS),
+    OrganizationKind.GROUP: (OrganizationKind.BRANCH,),
+}
 
 
 class BranchForm(TextChoices):
@@ -58,6 +65,17 @@ SECRETARIES = (Post.SECRETARY, Post.DEPUTY_SECRETARY)
 COMMITTEE_POSTS = (*SECRETARIES, Post.ORGANIZATION, Post.PUBLICITY, Post.DISCIPLINE, Post.COMMITTEE_MEMBER)
 # Who looks after the organisations below a committee or general branch.
 UPPER_POSTS = (*SECRETARIES, Post.ORGANIZATION, Post.OFFICER)
+POSTS_AT: dict[str, tuple[Post, ...]] = {
+    OrganizationKind.COMMITTEE: UPPER_POSTS,
+    OrganizationKind.GENERAL_BRANCH: UPPER_POSTS,
+    OrganizationKind.BRANCH: COMMITTEE_POSTS,
+    OrganizationKind.GROUP: (Post.GROUP_LEADER,),
+}
+# At most one holder at a time.
+SINGLE_POSTS = (Post.SECRETARY, Post.GROUP_LEADER)
+# 《中国共产党支部工作条例（试行）》第二十条: from seven full members a branch has a committee, with these posts in it.
+COMMITTEE_FROM = 7
+COMMITTEE_MUST_HAVE = (Post.ORGANIZATION, Post.PUBLICITY, Post.DISCIPLINE)
 
 
 class StudyEventKind(TextChoices):

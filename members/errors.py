@@ -14,6 +14,18 @@ class WrongPlaceInTree(Refusal):
     sentence = "这一级组织不能设在所选的上级之下，请换一个上级组织。"
 
 
+class NotInBeing(Refusal):
+    sentence = "这个组织在这一天还没有成立或者已经撤销，请核对日期。"
+
+
+class GroupNotEmpty(Refusal):
+    sentence = "这一天党小组里还有党员，请先把他们调到别的小组。"
+
+
+class AlreadySetUp(Refusal):
+    sentence = "系统里已经有党组织，不需要再做初次设置。"
+
+
 class AlreadyInABranch(Refusal):
     sentence = "这位党员的组织关系还在另一个支部，请先办理转出。"
 
@@ -24,6 +36,24 @@ class NotInThisBranch(Refusal):
 
 class DatesOverlap(Refusal):
     sentence = "与已有的起止日期重叠，请核对日期。"
+
+
+class MembershipEnded(Refusal):
+    sentence = "这位党员的组织关系已经结束，不需要再办理。"
+
+
+class EndBeforeStart(Refusal):
+    sentence = "结束日期不能早于开始日期。"
+
+
+class RowsRefused(Refusal):
+    """Several things asked for at once, some of them refused: by the place of each in what was asked."""
+
+    sentence = "有几行还不能保存，请看行内的说明；没有保存任何一行。"
+
+    def __init__(self, refusals: dict[int, Refusal]) -> None:
+        super().__init__()
+        self.refusals = refusals
 
 
 class PostTaken(Refusal):

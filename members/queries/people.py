@@ -1,0 +1,68 @@
+"""People: who is already known under a name, and what hangs on a membership."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from members.models import Appointment, Member
+from members.models.organization import subtree
+
+
+def posts_hanging_on(member: Member, path: str, first: date, last: date | None = None) -> QuerySet[Appointment]:
+    """Posts of the member in the branch or group with this path, held on any day from `first` to `last`."""
+    return (
+        member.appointments.touching(first, last or date.max)
+        .filter(subtree(path, "organization__path"))
+        .select_related("organization")
+    )
+
+
+@dataclass(frozen=True)
+class Namesake:
+    """Somebody known under the same name with the same joining date. `ended` is None while they belong somewhere."""
+
+    member: Member
+    ended: date | None
+
+
+def namesakes(people: Iterable[tuple[str, date]]) -> dict[tuple[str, date], list[Namesake]]:
+    """Those already known, by (name, joined on). Two queries, however many are asked for."""
+    wanted = set(people)
+    found = Member.objects.filter(
+        name__in={name for name, _ in wanted}, joined_on__in={joined for _, joined in wanted}
+    ).prefetch_related("memberships")
+    answer: dict[tuple[str, date], list[Namesake]] = {key: [] for key in wanted}
+    for member in found.order_by("pk"):
+        if (member.name, member.joined_on) in answer and member.joined_on is not None:
+            ends = [membership.until for membership in member.memberships.all()]
+            ended = None if None in ends else max((end for end in ends if end), default=date.min)
+            answer[member.name, member.joined_on].append(Namesake(member, ended))
+    return answer
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """How to reach somebody, in full or with the middle left out."""
+
+    phone: str
+    mail: str
+    birth_month: str
+
+
+def contacts_of(person: Member, *, in_full: bool) -> Contacts:
+    born = person.birth_month
+    if in_full:
+        return Contacts(person.phone, person.mail, f"{born.year}年{born.month}月" if born else "")
+    name, _, host = person.mail.partition("@")
+    return Contacts(
+        masked(person.phone, 3, 4), f"{masked(name, 1, 0)}@{host}" if host else "", f"{born.year}年" if born else ""
+    )
+
+
+def masked(text: str, head: int, tail: int) -> str:
+    """The first and last characters with stars between; all stars where that would show too much."""
+    if len(text) <= head + tail:
+        return "*" * len(text)
+    return text[:head] + "*" * (len(text) - head - tail) + text[len(text) - tail :]

@@ -1,0 +1,73 @@
+"""The tree of organisations: founding, settings, dissolving a group."""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from members import trail
+from members.choices import PARENT_KINDS, OrganizationKind
+from members.errors import EndBeforeStart, GroupNotEmpty, NotInBeing, WrongPlaceInTree
+from members.models import Account, Member, Membership, Organization
+
+Actor = Member | Account | None
+
+
+@transaction.atomic
+def found_organization(
+    *, name: str, kind: str, founded: date, by: Actor, parent: Organization | None = None, **settings: Any
+) -> Organization:
+    """A new organisation, the last under its parent, or at the top of a tree of its own.
+
+    Raises WrongPlaceInTree when the kind may not stand there, NotInBeing when the parent is dissolved by then or,
+    for a group, not yet founded.
+    """
+    if (parent.kind if parent else None) not in PARENT_KINDS[kind]:
+        raise WrongPlaceInTree
+    if parent is not None and not _may_take_in(parent, kind, founded):
+        raise NotInBeing
+    values = {"name": name, "kind": kind, "founded": founded, **settings}
+    if parent is None:
+        organization = Organization.objects.add_root(values)
+    else:
+        # treebeard counts children on the instance it is given, so it gets a fresh one.
+        organization = Organization.objects.add_child(Organization.objects.get(pk=parent.pk), values)
+    trail.record("organization.founded", by=by, organization=organization, target=organization.pk)
+    return organization
+
+
+@transaction.atomic
+def change_organization(*, organization: Organization, by: Actor, **values: Any) -> None:
+    """Its name and settings. Nothing is written, on the trail either, when nothing differs."""
+    current = Organization.objects.get(pk=organization.pk)
+    changed = [name for name, value in values.items() if getattr(current, name) != value]
+    if not changed:
+        return
+    trail.record(
+        "organization.changed", by=by, organization=organization, target=organization.pk, fields=sorted(changed)
+    )
+    for name in changed:
+        setattr(organization, name, values[name])
+    organization.save(update_fields=changed)
+
+
+@transaction.atomic
+def dissolve_group(*, group: Organization, dissolved: date, by: Actor) -> None:
+    """The group is no more from that day on. Raises GroupNotEmpty while somebody belongs to it then or later."""
+    trail.record("organization.dissolved", by=by, organization=group, target=group.pk, dissolved=dissolved)
+    if group.kind != OrganizationKind.GROUP:
+        raise WrongPlaceInTree
+    if group.dissolved is not None:
+        raise NotInBeing
+    if dissolved < group.founded:
+        raise EndBeforeStart
+    if Membership.objects.filter(organization=group).touching(dissolved, date.max).exists():
+        raise GroupNotEmpty
+    group.dissolved = dissolved
+    group.save(update_fields=["dissolved"])
+
+
+def _may_take_in(parent: Organization, kind: str, founded: date) -> bool:
+    """A branch may be older than what it was put under; a group never older than its branch."""
+    too_early = kind == OrganizationKind.GROUP and founded < parent.founded
+    return not too_early and (parent.dissolved is None or parent.dissolved > founded)
