@@ -8,7 +8,7 @@ admin and see nothing of a branch here.
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -36,7 +36,7 @@ from members.models import (
     StudyState,
     TrailChain,
 )
-from members.models.organization import paths_down_to, subtree
+from members.models.organization import OrganizationQuerySet, paths_down_to, subtree
 from members.models.rights import Rights
 
 ActingMember = Member | None
@@ -106,7 +106,7 @@ def is_sysadmin(request: HttpRequest) -> bool:
 # ---- organisations -----------------------------------------------------------------------------------------------
 
 
-def visible_organizations(member: ActingMember) -> QuerySet[Organization]:
+def visible_organizations(member: ActingMember) -> OrganizationQuerySet:
     """The own branch with its groups, and everything at or below where a post is held."""
     if member is None:
         return Organization.objects.none()
@@ -125,9 +125,24 @@ def may_run_branch(member: ActingMember, organization: Organization) -> bool:
     return member is not None and organization.branch_path in member.rights.runs
 
 
-def may_see_people(member: ActingMember, organization: Organization) -> bool:
-    """The roster of a branch: its own people, its committee and leaders, and those who oversee it."""
-    return member is not None
+def may_run_group(member: ActingMember, organization: Organization) -> bool:
+    """Secretary or deputy of the branch that this group belongs to."""
+    return organization.is_group and may_run_branch(member, organization)
+
+
+def may_run_whole_branch(member: ActingMember, organization: Organization) -> bool:
+    """Secretary or deputy of this branch; not asked of a group."""
+    return organization.is_branch and may_run_branch(member, organization)
+
+
+def may_see_roster(member: ActingMember, organization: Organization) -> bool:
+    """Name, group and posts of those who belong to a branch or group today: whoever knows of it."""
+    return member is not None and not organization.is_upper
+
+
+def may_see_roster_of_any_day(member: ActingMember, organization: Organization) -> bool:
+    """With status and whereabouts, and of days gone by: committee, leader for the own group, upper organisation."""
+    return may_see_roster(member, organization) and may_see_progress(member, organization)
 
 
 def may_assign(member: ActingMember, organization: Organization) -> bool:
@@ -186,12 +201,40 @@ def visible_members(member: ActingMember) -> QuerySet[Member]:
     return Member.objects.filter(Q(pk=member.pk) | Q(pk__in=ever.values("member")) | Q(pk__in=now.values("member")))
 
 
+def visible_members_with_places(member: ActingMember) -> QuerySet[Member]:
+    """`visible_members`, each with every membership and its organisation: for pages on one person."""
+    return visible_members(member).prefetch_related(
+        Prefetch("memberships", Membership.objects.select_related("organization"))
+    )
+
+
+def place_of(person: Member, on: date) -> Organization | None:
+    """Where the person belongs on that day, or else belonged (or will belong) last."""
+    memberships = sorted(person.memberships.all(), key=lambda membership: membership.since)
+    now = [m for m in memberships if m.since <= on and (m.until is None or m.until >= on)]
+    return (now or memberships)[-1].organization if memberships else None
+
+
 def may_edit_person(member: ActingMember, person: Member) -> bool:
     """Secretary or deputy of the branch to which the person belongs now (or belonged last)."""
     if member is None or not member.rights.runs:
         return False
-    last = person.memberships.order_by("-since").select_related("organization").first()
-    return last is not None and last.organization.branch_path in member.rights.runs
+    place = place_of(person, member.rights.on)
+    return place is not None and place.branch_path in member.rights.runs
+
+
+def may_see_facts(member: ActingMember, person: Member) -> bool:
+    """Status, dates and history: oneself; whoever serves, leads or oversees where the person belongs or belonged."""
+    if member is None:
+        return False
+    rights = member.rights
+    reach = (*rights.serves, *rights.leads, *rights.oversees)
+    return member == person or any(_within(m.organization.path, reach) for m in person.memberships.all())
+
+
+def may_see_contacts(member: ActingMember, person: Member) -> bool:
+    """Telephone, mail and month of birth in full: oneself, and the secretaries of the branch."""
+    return member is not None and (member == person or may_edit_person(member, person))
 
 
 def people_with_visible_record(member: ActingMember) -> QuerySet[Member]:
@@ -283,19 +326,39 @@ def may_change_reflection(member: ActingMember, reflection: Reflection) -> bool:
 
 
 def visible_memberships(member: ActingMember) -> QuerySet[Membership]:
-    return Membership.objects.filter(member__in=visible_members(member))
+    """One's own; all of those whom one looks after now; of others, those in organisations that one knows of."""
+    if member is None:
+        return Membership.objects.none()
+    here = Q(member__in=visible_members(member), organization__in=visible_organizations(member))
+    looked_after = Q(member__in=_people_now(member.rights.runs, member.rights.on))
+    return Membership.objects.filter(Q(member=member) | looked_after | here)
 
 
 def visible_appointments(member: ActingMember) -> QuerySet[Appointment]:
-    return Appointment.objects.filter(organization__in=visible_organizations(member))
+    """As memberships: one's own, those of people one looks after, and those in organisations that one knows of."""
+    if member is None:
+        return Appointment.objects.none()
+    looked_after = Q(member__in=_people_now(member.rights.runs, member.rights.on))
+    here = Q(organization__in=visible_organizations(member))
+    return Appointment.objects.filter(Q(member=member) | looked_after | here)
 
 
 def visible_excusals(member: ActingMember) -> QuerySet[Excusal]:
     """Kind and reason of an excusal: oneself, and the secretaries of the branch."""
     if member is None:
         return Excusal.objects.none()
-    led = Membership.objects.filter(_below(member.rights.runs, "organization__path")).values("member")
+    led = _people_now(member.rights.runs, member.rights.on)
     return Excusal.objects.filter(Q(member=member) | Q(member__in=led))
+
+
+def may_change_excusal(member: ActingMember, excusal: Excusal) -> bool:
+    """Secretary or deputy of the person's branch."""
+    return may_edit_person(member, excusal.member)
+
+
+def may_change_post(member: ActingMember, appointment: Appointment) -> bool:
+    """Secretary or deputy of the branch; posts of upper organisations are the administrator's."""
+    return may_run_branch(member, appointment.organization)
 
 
 def visible_study_events(member: ActingMember) -> QuerySet[StudyEvent]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from members.views import accounts, help, home, organization, people, study
+from members.views import accounts, first_run, help, home, organization, people, posts, study
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,7 +11,21 @@ urlpatterns = [
     # the organisation and its people
     path("organizations/", organization.index, name="organizations"),
     path("organizations/<int:pk>/", organization.organization, name="organization"),
+    path("organizations/<int:pk>/members/", organization.members, name="organization_members"),
+    path("organizations/<int:pk>/members/add/", people.admit, name="admit"),
+    path("organizations/<int:pk>/settings/", organization.settings, name="organization_settings"),
+    path("organizations/<int:pk>/groups/new/", organization.new_group, name="new_group"),
+    path("organizations/<int:pk>/rename/", organization.rename_group, name="rename_group"),
+    path("organizations/<int:pk>/dissolve/", organization.dissolve, name="dissolve_group"),
+    path("organizations/<int:pk>/posts/new/", posts.new, name="new_post"),
+    path("posts/<int:pk>/end/", posts.end, name="end_post"),
     path("members/<int:pk>/", people.person, name="member"),
+    path("members/<int:pk>/edit/", people.edit, name="edit_member"),
+    path("members/<int:pk>/move/", people.move, name="move_member"),
+    path("members/<int:pk>/end/", people.end, name="end_membership"),
+    path("members/<int:pk>/excusals/new/", posts.excuse, name="new_excusal"),
+    path("excusals/<int:pk>/end/", posts.end_of_excusal, name="end_excusal"),
+    path("setup/", first_run.setup, name="setup"),
     # study
     path("study/", study.mine, name="study"),
     path("assignments/", study.assignments, name="assignments"),

@@ -1,0 +1,51 @@
+"""Fields that many forms have: a day, a month, one of the people."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import QuerySet
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+SENSIBLE = [
+    MinValueValidator(FIRST_DAY, "请核对年份，应在 1900 年以后。"),
+    MaxValueValidator(LAST_DAY, "请核对年份，应在 2100 年以前。"),
+]
+NO_DAY = "请写成年-月-日，例如 2025-03-01。"
+
+
+def offer(form: forms.BaseForm, name: str, *, rows: QuerySet | None = None, choices: Sequence[Any] = ()) -> None:
+    """Fill a field to choose from, with rows that the view has narrowed or with plain choices."""
+    field: Any = form.fields[name]
+    if rows is not None:
+        field.queryset = rows
+    else:
+        field.choices = choices
+
+
+class DayField(forms.DateField):
+    """A day, from the browser's calendar or typed in any of the usual ways."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("error_messages", {"invalid": NO_DAY, "required": "请填写日期。"})
+        super().__init__(
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"],
+            validators=SENSIBLE,
+            **options,
+        )
+
+
+class MonthField(forms.DateField):
+    """A month, kept as its first day."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            widget=forms.DateInput(attrs={"type": "month"}, format="%Y-%m"),
+            input_formats=["%Y-%m", "%Y/%m", "%Y.%m", "%Y年%m月"],
+            validators=SENSIBLE,
+            error_messages={"invalid": "请写成年-月，例如 1975-03。"},
+            **options,
+        )

@@ -1,0 +1,202 @@
+"""People: admitting several at once, correcting facts, ending and moving a membership."""
+
+import re
+from copy import copy
+from datetime import date
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Fieldset, Layout, Submit
+from django import forms
+from django.db.models import QuerySet
+
+from members.choices import MembershipEnd, MemberStatus
+from members.forms.fields import DayField, MonthField, offer
+from members.models import Member, Organization
+from members.queries.people import Namesake, namesakes
+
+ROWS = 5
+NEW_PERSON = "new"
+# A gap between two Chinese characters is how two-character names are set in print, not part of the name.
+GAP_IN_NAME = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
+REASONS = [("", "请选择"), *((value, label) for value, label in MembershipEnd.choices if value != "regrouped")]
+
+
+def tidy_name(name: str) -> str:
+    return GAP_IN_NAME.sub("", name.strip())
+
+
+class AdmissionForm(forms.ModelForm):
+    """One row: a person who comes into the branch. An empty row is no row."""
+
+    joined_on = DayField(label="入党日期")
+    confirmed_on = DayField(label="转正日期", required=False)
+    place = forms.ModelChoiceField(Organization.objects.none(), label="党小组", required=False, empty_label="不分组")
+    # What there is to choose from is known only after name and date were looked up: see `ask_whether_known`.
+    known = forms.CharField(label="是否同一人", required=False, widget=forms.Select)
+
+    class Meta:
+        model = Member
+        fields = ("name", "status", "joined_on", "confirmed_on")
+
+    def __init__(self, *args: Any, groups: QuerySet[Organization], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].error_messages = {"required": "请填写姓名。"}
+        offer(self, "place", rows=groups)
+        offer(self, "status", choices=MemberStatus.choices)
+        self.namesakes: list[Namesake] = []
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean_name(self) -> str:
+        return tidy_name(self.cleaned_data["name"])
+
+    @property
+    def who(self) -> tuple[str, date] | None:
+        """Name and joining date, when both were given."""
+        name, joined_on = self.cleaned_data.get("name"), self.cleaned_data.get("joined_on")
+        return (name, joined_on) if name and joined_on else None
+
+    def ask_whether_known(self, found: list[Namesake]) -> None:
+        """Somebody of this name with this joining date is in the system: the secretary says who it is."""
+        self.namesakes = found
+        left = [namesake for namesake in found if namesake.ended]
+        choices = [(str(n.member.pk), f"是同一位，组织关系 {n.ended:%Y-%m-%d} 已转出或结束") for n in left]
+        self.fields["known"].widget.choices = [("", "请选择"), *choices, (NEW_PERSON, "同名的另一位")]
+        answer = self.cleaned_data["known"]
+        if answer in dict(choices) or answer == NEW_PERSON:
+            return
+        if left:
+            self.add_error("known", "系统里有同名、同日入党的党员，请选是不是同一位。")
+        else:
+            self.add_error("known", "同名、同日入党的党员还在支部名册上。同一位请先由原支部办理转出；不是请选另一位。")
+
+    def admission(self, branch: Organization, since: date) -> dict[str, Any]:
+        """The row as arguments of `admit_member`."""
+        data = self.cleaned_data
+        known = next((n.member for n in self.namesakes if str(n.member.pk) == data.get("known")), None)
+        facts = {name: data[name] for name in self.Meta.fields}
+        return {"place": data["place"] or branch, "since": since, "known": known, **facts}
+
+
+class AdmissionRows(forms.BaseFormSet):
+    """Several people at once."""
+
+    forms: list[AdmissionForm]
+
+    @property
+    def filled(self) -> list[AdmissionForm]:
+        return [form for form in self.forms if form.has_changed()]
+
+    def clean(self) -> None:
+        if not self.filled:
+            raise forms.ValidationError("请至少填写一位党员的姓名。")
+        whole = [(form, form.who) for form in self.filled if form.is_valid() and form.who]
+        known = namesakes(who for _, who in whole)
+        seen: set[tuple[str, date]] = set()
+        for form, who in whole:
+            if who in seen:
+                form.add_error("name", "这一位与上面一行重复。")
+            elif known[who]:
+                form.ask_whether_known(known[who])
+            seen.add(who)
+
+
+AdmissionFormSet: type[AdmissionRows] = forms.formset_factory(  # type: ignore[assignment]
+    AdmissionForm, formset=AdmissionRows, extra=ROWS, max_num=200
+)
+
+
+class SinceForm(forms.Form):
+    """The first day in the branch, the same for all rows."""
+
+    since = DayField(label="组织关系自", help_text="到本支部的第一天。新建支部一般填成立日期。")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+class MemberForm(forms.ModelForm):
+    """A person's facts. What is optional stays empty until somebody has a use for it."""
+
+    joined_on = DayField(label="入党日期", required=False)
+    confirmed_on = DayField(label="转正日期", required=False)
+    vote_suspended_from = DayField(label="表决权停止自", required=False)
+    vote_suspended_until = DayField(label="至", required=False, help_text="没有期限可以不填。")
+    birth_month = MonthField(label="出生年月", required=False)
+
+    class Meta:
+        model = Member
+        fields = (
+            "name",
+            "pinyin",
+            "status",
+            "joined_on",
+            "confirmed_on",
+            "is_floating",
+            "floating_where",
+            "vote_suspended_from",
+            "vote_suspended_until",
+            "vote_suspended_reason",
+            "sex",
+            "birth_month",
+            "ethnic_group",
+            "education",
+            "phone",
+            "mail",
+        )
+
+    def __init__(self, data: Any = None, *, instance: Member) -> None:
+        super().__init__(data, instance=copy(instance))
+        self.fields["pinyin"].help_text = "用于排序和查找，已自动填好，读音不对可以改。"
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            Fieldset("基本情况", "name", "pinyin", "status", "joined_on", "confirmed_on"),
+            Fieldset("流动", "is_floating", "floating_where"),
+            Fieldset("停止表决权", "vote_suspended_from", "vote_suspended_until", "vote_suspended_reason"),
+            Fieldset("可以不填", "sex", "birth_month", "ethnic_group", "education", "phone", "mail"),
+            Submit("", "保存", css_class="btn-main"),
+        )
+
+    def clean_name(self) -> str:
+        return tidy_name(self.cleaned_data["name"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        first, last = data.get("vote_suspended_from"), data.get("vote_suspended_until")
+        if last and (first is None or last < first):
+            self.add_error("vote_suspended_until", "请先填停止表决权的第一天，截止日期不能比它早。")
+        return data
+
+
+class EndMembershipForm(forms.Form):
+    """Why and when somebody leaves the branch."""
+
+    end = forms.ChoiceField(label="原因", choices=REASONS, error_messages={"required": "请选择原因。"})
+    until = DayField(label="最后一天", help_text="这一天仍在本支部，第二天起不在。")
+    note = forms.CharField(label="说明", max_length=100, required=False, help_text="例如转往何处。可以不填。")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("", "结束组织关系", css_class="btn-main"))
+
+
+class MoveForm(forms.Form):
+    """To another group of the same branch, or to none."""
+
+    to = forms.ModelChoiceField(Organization.objects.none(), label="调到", empty_label="不分组（支部）", required=False)
+    since = DayField(label="自", help_text="到新小组的第一天。")
+
+    def __init__(self, *args: Any, branch: Organization, groups: QuerySet[Organization], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.branch = branch
+        offer(self, "to", rows=groups)
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("", "调整", css_class="btn-main"))
+
+    @property
+    def place(self) -> Organization:
+        return self.cleaned_data["to"] or self.branch

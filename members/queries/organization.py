@@ -1,0 +1,184 @@
+"""Organisations: who belongs to one on a day, which posts are vacant, what is below it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, RPad
+
+from members.choices import COMMITTEE_FROM, COMMITTEE_MUST_HAVE, MemberStatus, Post
+from members.models import Appointment, Member, Membership, Organization
+from members.models.organization import PATH_LENGTH, OrganizationQuerySet
+
+PAGE_LENGTH = 50
+
+
+@dataclass(frozen=True)
+class RosterPerson:
+    """One who belongs, as they stood on the day."""
+
+    member: Member
+    status: MemberStatus
+    suspended: bool
+    may_vote: bool
+    posts: tuple[Appointment, ...]
+
+
+@dataclass(frozen=True)
+class RosterGroup:
+    """The people of one group; of the branch itself (`organization` is the branch) those in no group."""
+
+    organization: Organization
+    people: tuple[RosterPerson, ...]
+
+
+@dataclass(frozen=True)
+class Roster:
+    """Who belonged to a branch or group on a day: those in no group first, then each group in its own order.
+
+    `places` are the organisation and all groups that it ever had.
+    """
+
+    organization: Organization
+    on: date
+    places: tuple[Organization, ...]
+    groups: tuple[RosterGroup, ...]
+    posts: tuple[Appointment, ...]
+
+    @property
+    def people(self) -> list[RosterPerson]:
+        return [person for group in self.groups for person in group.people]
+
+    @property
+    def full(self) -> int:
+        return sum(person.status == MemberStatus.FULL for person in self.people)
+
+    @property
+    def probationary(self) -> int:
+        return len(self.people) - self.full
+
+    @property
+    def voting(self) -> int:
+        return sum(person.may_vote for person in self.people)
+
+    @property
+    def in_being(self) -> list[Organization]:
+        """The groups that existed on the day, with or without people."""
+        return [place for place in self.places if place.is_group and _lives(place, self.on)]
+
+
+def roster(organization: Organization, on: date) -> Roster:
+    """Three queries, however many people."""
+    places = tuple(Organization.objects.under(organization))
+    posts = tuple(
+        Appointment.objects.current(on)
+        .under(organization)
+        .select_related("member", "organization")
+        .order_by("organization__path", "since", "pk")
+    )
+    memberships = Membership.objects.current(on).under(organization).select_related("member")
+    people: dict[int, list[RosterPerson]] = {place.pk: [] for place in places}
+    for membership in memberships.order_by("member__pinyin", "member__name", "member"):
+        people[membership.organization_id].append(_person(membership.member, posts, on))
+    groups = tuple(
+        RosterGroup(place, tuple(people[place.pk]))
+        for place in places
+        if people[place.pk] or (place.is_group and _lives(place, on))
+    )
+    return Roster(organization, on, places, groups, posts)
+
+
+@dataclass(frozen=True)
+class Vacancy:
+    organization: Organization
+    post: Post
+
+
+def vacant_posts(on_the_day: Roster) -> list[Vacancy]:
+    """Posts that should be filled and are not: the secretary, each group's leader, and from seven full members the
+    committee (《中国共产党支部工作条例（试行）》第十三条、第二十条)."""
+    branch = on_the_day.organization
+    due = [(group, Post.GROUP_LEADER) for group in on_the_day.in_being]
+    if branch.is_branch:
+        committee = COMMITTEE_MUST_HAVE if on_the_day.full >= COMMITTEE_FROM else ()
+        due = [*((branch, post) for post in (Post.SECRETARY, *committee)), *due]
+    held = {(appointment.organization_id, appointment.post) for appointment in on_the_day.posts}
+    return [Vacancy(place, post) for place, post in due if (place.pk, post) not in held]
+
+
+@dataclass(frozen=True)
+class Below:
+    """One organisation in a list, with how many members belong to it and to what is below it."""
+
+    organization: Organization
+    members: int
+    secretary: str
+    indent: int
+
+
+def page_of_organizations(organizations: OrganizationQuerySet, on: date, number: str | None) -> Page:
+    """One page of them in their own order, each a `Below`. Three queries."""
+    page = Paginator(organizations.current(on).annotate(members=_members_below(on)), PAGE_LENGTH).get_page(number)
+    found = list(page.object_list)
+    secretaries = Appointment.objects.current(on).filter(organization__in=found, post=Post.SECRETARY)
+    names = dict(secretaries.values_list("organization", "member__name"))
+    top = min((organization.depth for organization in found), default=0)
+    page.object_list = [Below(o, o.members, names.get(o.pk, ""), o.depth - top) for o in found]
+    return page
+
+
+def is_set_up() -> bool:
+    """Whether the installation has an organisation at all."""
+    return Organization.objects.exists()
+
+
+def groups_of(branch: Organization) -> OrganizationQuerySet:
+    """The groups of a branch that are not dissolved."""
+    return children(branch).filter(dissolved=None)
+
+
+def people_of(branch: Organization, on: date) -> QuerySet[Member]:
+    """Who belongs to a branch on a day."""
+    return Member.objects.filter(pk__in=Membership.objects.current(on).under(branch).values("member"))
+
+
+def children(organization: Organization) -> OrganizationQuerySet:
+    """What stands directly under it."""
+    return Organization.objects.under(organization).filter(depth=organization.depth + 1)
+
+
+def totals_below(organization: Organization, on: date) -> tuple[int, int]:
+    """How many branches are below it and how many members belong to them."""
+    branches = Organization.objects.under(organization).branches().current(on).count()
+    return branches, Membership.objects.current(on).under(organization).count()
+
+
+def _lives(organization: Organization, on: date) -> bool:
+    return organization.founded <= on and (organization.dissolved is None or organization.dissolved > on)
+
+
+def _person(member: Member, posts: tuple[Appointment, ...], on: date) -> RosterPerson:
+    return RosterPerson(
+        member=member,
+        status=MemberStatus.FULL if member.is_full(on) else MemberStatus.PROBATIONARY,
+        suspended=member.is_suspended(on),
+        may_vote=member.may_vote(on),
+        posts=tuple(post for post in posts if post.member_id == member.pk),
+    )
+
+
+def _members_below(on: date) -> Coalesce:
+    """The number of members at or below the outer organisation, within the same query."""
+    inside = (
+        Membership.objects.current(on)
+        .filter(
+            organization__path__gte=OuterRef("path"),
+            organization__path__lte=RPad(OuterRef("path"), PATH_LENGTH, Value("Z")),
+        )
+        .order_by()
+        .values(one=Value(1))
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return Coalesce(Subquery(inside, output_field=IntegerField()), 0)

@@ -1,0 +1,89 @@
+"""The trail in words: who did what when, for the pages of a branch. Names are looked up when it is read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model
+
+from members.choices import MembershipEnd, Post
+from members.models import Account, AuditEvent, Member, Organization
+
+SENTENCES = {
+    "organization.founded": "建立了{target}",
+    "organization.changed": "更改了{target}的{fields}",
+    "organization.dissolved": "撤销了{target}（自{dissolved}）",
+    "member.admitted": "把{member}录入{place}（自{since}）",
+    "member.changed": "更正了{member}的{fields}",
+    "member.moved": "把{member}调到{place}（自{since}）",
+    "membership.ended": "结束了{member}的组织关系（{end}，至{until}）",
+    "post.begun": "记录{member}任{place}{post}（自{since}）",
+    "post.ended": "记录{member}不再任{place}{post}（至{until}）",
+    "excusal.begun": "记录{member}不计入应到会人数（自{since}）",
+    "excusal.ended": "记录{member}重新计入应到会人数（至{until}为止不计）",
+    "assignment.made": "布置了一项学习任务",
+    "assignment.changed": "更改了一项学习任务",
+    "assignment.withdrawn": "撤回了一项学习任务",
+    "study.entered": "代{member}录入了学习情况",
+}
+UNKNOWN = "办理了一项事务"
+NOBODY = "系统"
+
+
+@dataclass(frozen=True)
+class TrailEntry:
+    at: datetime
+    who: str
+    sentence: str
+
+
+def last_entries(branch: Organization, places: Iterable[Organization], number: int = 10) -> list[TrailEntry]:
+    """The last acts in a branch, the newest first. `places` are the branch and its groups. Two queries."""
+    events = list(
+        AuditEvent.objects.filter(chain__organization=branch)
+        .select_related("account__member")
+        .order_by("-number")[:number]
+    )
+    people = dict(Member.objects.filter(pk__in=_ids(events, "member")).values_list("pk", "name"))
+    names = {place.pk: place.name for place in places}
+    return [TrailEntry(event.at, _actor(event.account), _sentence(event, people, names)) for event in events]
+
+
+def _ids(events: list[AuditEvent], key: str) -> set[int]:
+    return {event.details[key] for event in events if isinstance(event.details.get(key), int)}
+
+
+def _actor(account: Account | None) -> str:
+    if account is None:
+        return NOBODY
+    member = getattr(account, "member", None)
+    return member.name if member else account.username
+
+
+def _sentence(event: AuditEvent, people: dict[int, str], places: dict[int, str]) -> str:
+    details = event.details
+    words = {key: _day(value) for key, value in details.items() if key in {"since", "until", "dissolved"}}
+    words |= {
+        "member": people.get(details.get("member"), "一位党员"),
+        "place": places.get(details.get("place"), "本支部"),
+        "target": places.get(details.get("target"), "一个党小组"),
+        "post": Post(details["post"]).label if details.get("post") in Post.values else "",
+        "end": MembershipEnd(details["end"]).label if details.get("end") in MembershipEnd.values else "",
+        "fields": "、".join(_field_words(event)),
+    }
+    return SENTENCES.get(event.action, UNKNOWN).format_map(words)
+
+
+def _field_words(event: AuditEvent) -> list[str]:
+    model: type[Model] = Member if event.action.startswith("member") else Organization
+    known = {field.name: str(field.verbose_name) for field in model._meta.fields}
+    return [known.get(name, "一项内容") for name in event.details.get("fields", ())]
+
+
+def _day(value: Any) -> str:
+    """An ISO day in Chinese; an open end says so."""
+    if not value:
+        return "长期"
+    day = date.fromisoformat(value)
+    return f"{day.year}年{day.month}月{day.day}日"
