@@ -1,26 +1,16 @@
 """WHO MAY. The predicates that views declare, and for each model the rows a member may know of.
 
-Rights follow from the appointments and memberships that are current today. A rule reads `(member, thing)`, where
-`member` is the acting member, or None for accounts without a person (system administrator, editor), who work in the
-admin and see nothing of a branch here.
+Rights follow from the appointments and memberships that are current today (`members/rights.py`). A rule reads
+`(member, thing)`, where `member` is the acting member, or None for accounts without a person (system administrator,
+editor), who work in the admin and see nothing of a branch here.
 """
 
 from datetime import date
 
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 
-from members.choices import (
-    COMMITTEE_POSTS,
-    SECRETARIES,
-    UPPER_KINDS,
-    UPPER_POSTS,
-    OrganizationKind,
-    Post,
-    Readers,
-)
+from members.choices import UPPER_KINDS, Readers
 from members.models import (
     Account,
     Appointment,
@@ -37,41 +27,8 @@ from members.models import (
     TrailChain,
 )
 from members.models.organization import OrganizationQuerySet, paths_down_to, subtree
-from members.models.rights import Rights
 
 ActingMember = Member | None
-
-
-def rights_of(member: Member, on: date) -> Rights:
-    """Two queries: where the member belongs, and which posts are current."""
-    membership = member.memberships.current(on).select_related("organization").first()
-    place = membership.organization if membership else None
-    appointments = tuple(member.appointments.current(on).select_related("organization"))
-
-    def paths(kinds: tuple[str, ...], posts: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(
-            sorted({a.organization.path for a in appointments if a.organization.kind in kinds and a.post in posts})
-        )
-
-    return Rights(
-        on=on,
-        home=place.path if place else "",
-        branch=place.branch_path if place else "",
-        runs=paths((OrganizationKind.BRANCH,), SECRETARIES),
-        serves=paths((OrganizationKind.BRANCH,), COMMITTEE_POSTS),
-        leads=paths((OrganizationKind.GROUP,), (Post.GROUP_LEADER,)),
-        oversees=paths((OrganizationKind.COMMITTEE, OrganizationKind.GENERAL_BRANCH), UPPER_POSTS),
-        appointments=appointments,
-        place=place,
-    )
-
-
-def acting_member(account: Account | AnonymousUser) -> ActingMember:
-    """The member behind an account, with today's rights; None for an account without a person."""
-    member: ActingMember = getattr(account, "member", None)
-    if member is not None:
-        member.rights = rights_of(member, timezone.localdate())
-    return member
 
 
 def _within(path: str, roots: tuple[str, ...]) -> bool:

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.urls import resolve
 from django.utils.cache import add_never_cache_headers
 
-from members.access import acting_member
+from members.rights import acting_member
 
 Answer = Callable[[HttpRequest], HttpResponse]
 OPEN_BEFORE_FIRST_CHANGE = {"first_password", "logout", "large_type", "healthz"}

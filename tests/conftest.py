@@ -7,8 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from members.access import rights_of
 from members.models import Account, Member
+from members.rights import rights_of
 from tests.cast import Cast, make_cast
 
 ClientFor = Callable[[Member | Account], Client]

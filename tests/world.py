@@ -29,7 +29,9 @@ class World:
         """The words that `tests/project/door_table.py` uses for the parts of addresses."""
         return {
             "office": self.cast.office.pk,
+            "group": self.cast.group_two.pk,
             "cheng": self.cast.cheng.pk,
+            "post": self.cast.su.appointments.get().pk,
             "book": self.book.slug,
             "chapter": self.chapter.number,
             "section": self.section.slug,

@@ -61,7 +61,7 @@ class Member(models.Model):
     phone = models.CharField("电话", max_length=20, blank=True)
     mail = models.EmailField("邮箱", blank=True)
 
-    rights: Rights  # of the acting member only; set by members.access
+    rights: Rights  # of the acting member only; set by members.rights
 
     class Meta:
         verbose_name = verbose_name_plural = "党员"

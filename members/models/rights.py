@@ -1,4 +1,4 @@
-"""What one member may reach today. Filled by `members.access.rights_of`, carried by the acting member."""
+"""What one member may reach today. Filled by `members.rights.rights_of`, carried by the acting member."""
 
 from dataclasses import dataclass, field
 from datetime import date

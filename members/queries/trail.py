@@ -23,9 +23,10 @@ SENTENCES = {
     "excusal.begun": "记录{member}不计入应到会人数（自{since}）",
     "excusal.ended": "记录{member}重新计入应到会人数（至{until}为止不计）",
     "assignment.made": "布置了一项学习任务",
-    "assignment.changed": "更改了一项学习任务",
+    "assignment.extended": "更改了一项学习任务的期限",
     "assignment.withdrawn": "撤回了一项学习任务",
-    "study.entered": "代{member}录入了学习情况",
+    "study.entered_for": "代人录入了学习情况",
+    "study.entry_taken_back": "撤回了代人录入的学习情况",
 }
 UNKNOWN = "办理了一项事务"
 NOBODY = "系统"

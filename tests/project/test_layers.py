@@ -14,7 +14,7 @@ APPS = ("studyportal", "guide", "members")
 MEMBERS_LAYERS = [
     {"choices", "errors", "pinyin"},
     {"models"},
-    {"access"},
+    {"access", "rights"},
     {"queries", "trail", "http", "backends"},
     {"services"},
     {"forms", "reports", "imports", "notices", "demo"},

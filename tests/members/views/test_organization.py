@@ -147,7 +147,7 @@ def test_roster_for_print_lists_all(cast: Cast, client_for: ClientFor) -> None:
 def test_settings_are_saved_and_on_the_trail(cast: Cast, client_for: ClientFor) -> None:
     wanted = {"name": "机关第一支部", "form": "joint", "days_to_record": "7", "minutes_per_hour": "45"}
 
-    response = client_for(cast.zhou).post(reverse("organization_settings", args=[cast.office.pk]), wanted)
+    response = client_for(cast.zhou).post(reverse("branch_settings", args=[cast.office.pk]), wanted)
 
     office = Organization.objects.get(pk=cast.office.pk)
     assert response.url == office.get_absolute_url()
@@ -163,7 +163,7 @@ def test_settings_are_saved_and_on_the_trail(cast: Cast, client_for: ClientFor) 
 def test_temporary_branch_without_end_is_a_form_error(cast: Cast, client_for: ClientFor) -> None:
     wanted = {"name": "机关支部", "form": "temporary", "days_to_record": "3", "minutes_per_hour": "60"}
 
-    response = client_for(cast.zhou).post(reverse("organization_settings", args=[cast.office.pk]), wanted)
+    response = client_for(cast.zhou).post(reverse("branch_settings", args=[cast.office.pk]), wanted)
 
     assert response.status_code == 200
     assert "临时党支部请填写预计结束日期。" in response.content.decode()
@@ -190,7 +190,7 @@ def test_group_with_members_is_not_dissolved_and_says_why(cast: Cast, client_for
 
 
 @pytest.mark.parametrize("members", [3, 300])
-@pytest.mark.parametrize("name", ["organization", "organization_members", "admit", "new_post", "organization_settings"])
+@pytest.mark.parametrize("name", ["organization", "organization_members", "admit", "new_post", "branch_settings"])
 def test_branch_pages_keep_their_queries(
     cast: Cast, client_for: ClientFor, django_assert_max_num_queries, name: str, members: int
 ) -> None:
