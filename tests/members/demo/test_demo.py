@@ -14,7 +14,6 @@ from django.utils import timezone
 
 from guide.models import Book
 from members import trail
-from members.access import rights_of
 from members.choices import MembershipEnd, MemberStatus, StudyEventKind
 from members.demo.load import load
 from members.demo.remove import remove
@@ -31,6 +30,7 @@ from members.models import (
     Reflection,
     StudyEvent,
 )
+from members.rights import rights_of
 from tests.factories import make_book, make_member, make_organization
 
 pytestmark = pytest.mark.django_db
