@@ -42,7 +42,7 @@ def revise(section: Section, *, by: AbstractBaseUser | None, reason: str) -> Sec
         number=section.revision,
         passages=[_as_kept(passage) for passage in passages],
         text_hash=found,
-        made_by=by,
+        made_by_id=by.pk if by else None,
         reason=reason,
     )
     record_act("section.revised", by=by, book=section.chapter.book, section=section, fields=("text",))
