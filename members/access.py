@@ -256,6 +256,27 @@ def may_see_answers(member: ActingMember, assignment: Assignment) -> bool:
     return bool(answers_visible_within(member, assignment))
 
 
+def may_enter_answers(member: ActingMember, assignment: Assignment) -> bool:
+    """Whoever may enter study for some of those to whom it was assigned."""
+    if member is None:
+        return False
+    target = assignment.organization.path
+    return any(_on_one_line(root, target) for root in (*member.rights.runs, *member.rights.leads))
+
+
+def may_enter_at(member: ActingMember, place: Organization) -> bool:
+    """Whether one may enter study for those who belong to this branch or group."""
+    return member is not None and _within(place.path, (*member.rights.runs, *member.rights.leads))
+
+
+def possible_lead_readers(member: ActingMember) -> QuerySet[Member]:
+    """Oneself, and the people of the branches one runs and the groups one leads."""
+    if member is None:
+        return Member.objects.none()
+    people = _people_now((*member.rights.runs, *member.rights.leads), member.rights.on)
+    return Member.objects.filter(Q(pk=member.pk) | Q(pk__in=people))
+
+
 def may_change_assignment(member: ActingMember, assignment: Assignment) -> bool:
     """Whoever may assign to its target may extend or withdraw it; a branch not what came from above."""
     return may_assign(member, assignment.organization)

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from members.views import accounts, first_run, help, home, organization, people, posts, study
+from members.views import (
+    accounts,
+    assignments,
+    first_run,
+    help,
+    home,
+    organization,
+    people,
+    posts,
+    reflections,
+    study,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -26,10 +37,20 @@ urlpatterns = [
     path("members/<int:pk>/excusals/new/", posts.excuse, name="new_excusal"),
     path("excusals/<int:pk>/end/", posts.end_of_excusal, name="end_excusal"),
     path("setup/", first_run.setup, name="setup"),
+    path("members/<int:pk>/study/", study.record, name="member_study"),
+    path("members/<int:pk>/study/enter/", study.enter, name="study_enter"),
+    path("organizations/<int:pk>/progress/", study.progress, name="progress"),
     # study
     path("study/", study.mine, name="study"),
-    path("assignments/", study.assignments, name="assignments"),
-    path("assignments/<int:pk>/", study.assignment, name="assignment"),
+    path("study/reflections/new/", reflections.new, name="reflection_new"),
+    path("study/reflections/<int:pk>/", reflections.change, name="reflection"),
+    path("study/reflections/<int:pk>/delete/", reflections.delete, name="reflection_delete"),
+    path("assignments/", assignments.index, name="assignments"),
+    path("assignments/new/", assignments.new, name="assignment_new"),
+    path("assignments/<int:pk>/", assignments.assignment, name="assignment"),
+    path("assignments/<int:pk>/change/", assignments.change, name="assignment_change"),
+    path("assignments/<int:pk>/withdraw/", assignments.withdraw, name="assignment_withdraw"),
+    path("assignments/<int:pk>/enter/", assignments.enter, name="assignment_enter"),
     # the handbook
     path("help/", help.contents, name="help"),
     path("help/<slug:page>/", help.page, name="help_page"),

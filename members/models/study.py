@@ -141,10 +141,10 @@ class StudyState(models.Model):
         """Studied by what somebody else entered alone."""
         return self.marked and not self.credits and self.by_id != self.member_id
 
-    @property
-    def is_revised_since(self) -> bool:
-        """Whether the text changed after it was read. What was read on paper, before there was a text, did not."""
-        return self.studied and 0 < self.revision < self.section.revision
+    def is_behind(self, section: Section) -> bool:
+        """Whether its section was revised after it was read. What was read on paper, before there was a text, was
+        not."""
+        return self.studied and 0 < self.revision < section.revision
 
 
 class Reflection(models.Model):

@@ -37,10 +37,14 @@ class AssignedReading(SectionStanding):
 
 @dataclass(frozen=True)
 class OwnAssignment:
-    """An assignment as one member stands with it. `readings` are its visible sections in reading order."""
+    """An assignment as one member stands with it. `readings` are its visible sections in reading order.
+
+    `asked` is false for who sees it without having to read it, and for everybody once it was withdrawn.
+    """
 
     assignment: Assignment
     readings: list[AssignedReading]
+    asked: bool = True
 
     @property
     def total(self) -> int:
@@ -88,14 +92,36 @@ def still_to_answer(member: Member, home: str, on: date) -> QuerySet[Assignment]
 
 
 def own_assignments(member: Member, assignments: Iterable[Assignment]) -> list[OwnAssignment]:
-    """How the member stands with each, in their order. Two queries, and the one of `assignments`."""
+    """How a member stands with what they are asked to read, in the same order. Two queries, and the one of
+    `assignments`."""
     assignments = list(assignments)
     rows = _assigned(assignments)
-    states = states_of(member, [row.section for row in rows])
+    return _standing(assignments, rows, states_of(member, [row.section for row in rows]), asked=None)
+
+
+def as_listed(member: Member, assignments: Iterable[Assignment]) -> list[OwnAssignment]:
+    """How the acting member stands with assignments they may see, asked or not, in the same order. Three queries at
+    most, and the one of `assignments`."""
+    assignments = list(assignments)
+    rows = _assigned(assignments)
+    mine = asked_of(member, member.rights.home, member.rights.on).filter(pk__in=[a.pk for a in assignments])
+    asked = set(mine.values_list("pk", flat=True))
+    states = states_of(member if asked else None, [row.section for row in rows])
+    return _standing(assignments, rows, states, asked)
+
+
+def _standing(
+    assignments: list[Assignment], rows: list[AssignedSection], states: dict[int, StudyState], asked: set[int] | None
+) -> list[OwnAssignment]:
     readings = defaultdict(list)
     for row in rows:
         readings[row.assignment_id].append(AssignedReading(row.section, states.get(row.section_id), row.required))
-    return [OwnAssignment(assignment, readings[assignment.pk]) for assignment in assignments]
+    return [OwnAssignment(a, readings[a.pk], asked is None or a.pk in asked) for a in assignments]
+
+
+def required_of(assignment: Assignment) -> list[Section]:
+    """The required sections that readers still see, in reading order. One query."""
+    return [row.section for row in _assigned([assignment]) if row.required]
 
 
 @dataclass(frozen=True)
@@ -208,6 +234,17 @@ def answers_to(assignments: Sequence[Assignment], within: Sequence[str], on: dat
         Answers(assignment, _answers(assignment, required[assignment.pk], belonging, states, tuple(within), on))
         for assignment in assignments
     ]
+
+
+def answers_by_branch(
+    assignment: Assignment, branches: Sequence[Organization], on: date
+) -> list[tuple[Organization, Answers]]:
+    """The answers of the people of each branch, in the order given. Three queries."""
+    (everybody,) = answers_to([assignment], [branch.path for branch in branches], on)
+    people = defaultdict(list)
+    for answer in everybody.people:
+        people[answer.place.branch_path].append(answer)
+    return [(branch, Answers(assignment, people[branch.path])) for branch in branches]
 
 
 def _memberships_within(assignments: Sequence[Assignment], within: Sequence[str]) -> QuerySet[Membership]:

@@ -10,7 +10,8 @@ from django.db.models import Count, Q, QuerySet
 
 from guide.models import Book, Chapter, Section
 from members.choices import StudyEventKind
-from members.models import Member, Membership, Organization, StudyEvent, StudyState
+from members.models import AssignedSection, Member, Membership, Organization, StudyEvent, StudyState
+from members.models.organization import paths_down_to
 
 MARKS = (StudyEventKind.SELF_MARKED, StudyEventKind.ENTERED_FOR)
 CREDITS = (StudyEventKind.CREDITED, StudyEventKind.MADE_UP)
@@ -110,6 +111,11 @@ class SectionStanding:
     def studied(self) -> bool:
         return self.state is not None and self.state.studied
 
+    @property
+    def revised(self) -> bool:
+        """Studied, and the text changed since."""
+        return self.state is not None and self.state.is_behind(self.section)
+
 
 def with_states(sections: Iterable[Section], states: dict[int, StudyState]) -> list[SectionStanding]:
     return [SectionStanding(section, states.get(section.pk)) for section in sections]
@@ -138,35 +144,28 @@ def chapter_progress(rows: Iterable[SectionStanding]) -> list[ChapterProgress]:
 
 @dataclass(frozen=True)
 class Record:
-    """What a member has studied: the states, the latest first, and each book begun, chapter by chapter."""
+    """What a member has studied: section by section, the latest first, and each book begun, chapter by chapter."""
 
-    states: list[StudyState]
+    studied: list[SectionStanding]
     books: list[tuple[Book, list[ChapterProgress]]]
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.states
 
 
 def record_of(member: Member) -> Record:
-    """Two queries, however much was studied. Hidden sections stay in `states` and are left out of the chapters."""
-    states = list(
-        StudyState.objects.filter(member=member, studied=True)
-        .select_related("section__chapter__book", "by")
-        .order_by("-at", "section__chapter__number", "section__position")
-    )
-    visible = Count("sections", filter=Q(sections__hidden=False))
+    """Two queries, however much was studied. Hidden sections stay in `studied` and are left out of the chapters."""
+    states = StudyState.objects.filter(member=member, studied=True).select_related("section__chapter__book", "by")
+    latest_first = states.order_by("-at", "section__chapter__number", "section__position")
+    rows = [SectionStanding(state.section, state) for state in latest_first]
     chapters = (
-        Chapter.objects.filter(book__in={state.section.chapter.book_id for state in states})
+        Chapter.objects.filter(book__in={row.section.chapter.book_id for row in rows})
         .filter(book__in=Book.objects.published())
-        .annotate(visible_sections=visible)
+        .annotate(visible_sections=Count("sections", filter=Q(sections__hidden=False)))
         .filter(visible_sections__gt=0)
         .select_related("book")
         .order_by("book__title", "book", "number")
     )
-    studied = Counter(state.section.chapter_id for state in states if not state.section.hidden)
-    rows = [ChapterProgress(chapter, studied[chapter.pk], chapter.visible_sections) for chapter in chapters]
-    return Record(states, [(book, list(own)) for book, own in groupby(rows, key=lambda row: row.chapter.book)])
+    done = Counter(row.section.chapter_id for row in rows if not row.section.hidden)
+    progress = [ChapterProgress(chapter, done[chapter.pk], chapter.visible_sections) for chapter in chapters]
+    return Record(rows, [(book, list(own)) for book, own in groupby(progress, key=lambda row: row.chapter.book)])
 
 
 # ---- a branch ----------------------------------------------------------------------------------------------------
@@ -195,6 +194,12 @@ def people_of(organization: Organization, on: date) -> QuerySet[Membership]:
         .select_related("member", "organization")
         .order_by("organization__path", "member__pinyin", "member__name", "member")
     )
+
+
+def book_last_assigned(organization: Organization) -> str | None:
+    """The slug of the book from which reading was last assigned to the organisation, by itself or from above."""
+    latest = AssignedSection.objects.filter(assignment__organization__path__in=paths_down_to(organization.path))
+    return latest.order_by("-assignment", "pk").values_list("section__chapter__book__slug", flat=True).first()
 
 
 def progress_of(organization: Organization, book: Book, on: date) -> ProgressTable:

@@ -1,24 +1,106 @@
-"""Assignments and what was studied."""
+"""What was studied: the own page, one person's record, and the progress of a branch."""
 
+from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
-from members.access import is_member, may_see, visible_assignments
-from members.http import MemberRequest
-from members.models import Assignment
+from guide.models import Book, Chapter, Section
+from members.access import (
+    is_member,
+    may_enter_study_for,
+    may_see_progress,
+    may_see_record,
+    visible_members,
+    visible_organizations,
+    visible_reflections,
+)
+from members.http import PersonRequest, keys_in
+from members.models import Member, Organization
+from members.queries.assignments import home_for_member
+from members.queries.study import book_last_assigned, progress_of, record_of, states_of, with_states
+from members.services.study import enter_for, take_back_entry
 from studyportal.access import access
 
-
-@access(is_member)
-def mine(request: MemberRequest) -> HttpResponse:
-    return render(request, "members/study/mine.html")
+BRANCHES_ON_A_PAGE = 50
 
 
 @access(is_member)
-def assignments(request: MemberRequest) -> HttpResponse:
-    return render(request, "members/study/assignments.html", {"assignments": visible_assignments(request.member)})
+def mine(request: PersonRequest) -> HttpResponse:
+    reflections = visible_reflections(request.member).filter(member=request.member)
+    context = {
+        "home": home_for_member(request.member),
+        "record": record_of(request.member),
+        "reflections": reflections.select_related("section__chapter__book", "chapter__book"),
+    }
+    return render(request, "members/study/mine.html", context)
 
 
-@access(may_see, of=visible_assignments)
-def assignment(request: MemberRequest, assignment: Assignment) -> HttpResponse:
-    return render(request, "members/study/assignment.html", {"assignment": assignment})
+@access(may_see_record, of=visible_members)
+def record(request: PersonRequest, person: Member) -> HttpResponse:
+    keys = keys_in(request.GET, "chapter")
+    if keys:
+        return _record_of_chapter(request, person, keys[0])
+    reflections = visible_reflections(request.member).filter(member=person)
+    context = {
+        "person": person,
+        "record": record_of(person),
+        "reflections": reflections.select_related("section__chapter__book", "chapter__book"),
+    }
+    return render(request, "members/study/record.html", context)
+
+
+def _record_of_chapter(request: PersonRequest, person: Member, chapter: int) -> HttpResponse:
+    published = Chapter.objects.filter(book__in=Book.objects.published()).select_related("book")
+    found = get_object_or_404(published, pk=chapter)
+    sections = list(Section.objects.visible().filter(chapter=found).order_by("position", "pk"))
+    for section in sections:
+        section.chapter = found
+    context = {
+        "person": person,
+        "chapter": found,
+        "rows": with_states(sections, states_of(person, sections)),
+        "may_enter": may_enter_study_for(request.member, person),
+    }
+    return render(request, "members/study/record_of_chapter.html", context)
+
+
+@access(may_enter_study_for, of=visible_members)
+@require_POST
+def enter(request: PersonRequest, person: Member) -> HttpResponse:
+    """Enter the ticked sections for the person, or take back what was entered."""
+    sections = list(Section.objects.visible().filter(pk__in=keys_in(request.POST, "section")).select_related("chapter"))
+    taking_back = "take_back" in request.POST
+    act = take_back_entry if taking_back else enter_for
+    count = act(people=[person], sections=sections, by=request.member)
+    if not count:
+        messages.warning(request, "没有改动：请先勾选要办理的节。")
+    elif taking_back:
+        messages.success(request, f"已撤回代为录入的 {count} 节。")
+    else:
+        messages.success(request, f"已为{person}录入 {count} 节，记录上写明由您录入。")
+    back = redirect("member_study", person.pk)
+    if sections:
+        back["Location"] += f"?chapter={sections[0].chapter_id}"
+    return back
+
+
+@access(may_see_progress, of=visible_organizations)
+def progress(request: PersonRequest, organization: Organization) -> HttpResponse:
+    on = request.member.rights.on
+    if organization.is_upper:
+        below = Organization.objects.under(organization).branches().current(on)
+        page = Paginator(below, BRANCHES_ON_A_PAGE).get_page(request.GET.get("page"))
+        return render(request, "members/study/branches.html", {"organization": organization, "page": page})
+    books = list(Book.objects.published())
+    asked = request.GET.get("book") or book_last_assigned(organization)
+    book = next((book for book in books if book.slug == asked), books[0] if books else None)
+    context = {
+        "organization": organization,
+        "books": books,
+        "book": book,
+        "table": progress_of(organization, book, on) if book else None,
+        "on": on,
+    }
+    return render(request, "members/study/progress.html", context)

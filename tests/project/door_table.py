@@ -2,7 +2,7 @@
 
 A GET row says what opening the page answers; a POST row what an empty form sent there answers, for addresses that
 only take forms. `login` is being led to the login page; 404 what one may not know of; 403 what one knows of but may
-not do; 302 done, or sent on; 200 the page, or the form again with its errors.
+not do; 302 done, or sent on; 200 the page, or the form again with its errors; 405 what is done by a form only.
 
 To add a page, add its row: for each role, may it know of the thing (else 404), and may it do this (else 403)?
 The words of `where` are those of `tests.world.World.parts`, in the order of the address; `-` for none.
@@ -41,9 +41,19 @@ GET     end_membership       cheng                 login   403     403     200  
 GET     new_excusal          cheng                 login   403     403     200        403    404     404       404      404
 GET     end_excusal          excusal               login   404     404     200        404    404     404       404      404
 GET     setup                -                     login   403     403     403        403    403     302       403      403
+GET     member_study         cheng                 login   200     403     200        200    404     404       404      404
+POST    study_enter          cheng                 login   403     403     302        403    404     404       404      404
+GET     progress             office                login   403     403     200        200    404     404       404      404
 GET     study                -                     login   200     200     200        200    403     403       200      200
+GET     reflection_new       -                     login   404     404     404        404    403     403       404      404
+GET     reflection           reflection            login   200     403     403        403    404     404       404      404
+GET     reflection_delete    reflection            login   405     403     403        403    404     404       404      404
 GET     assignments          -                     login   200     200     200        200    403     403       200      200
+GET     assignment_new       -                     login   403     200     200        200    403     403       200      200
 GET     assignment           assignment            login   200     200     200        200    404     404       404      404
+GET     assignment_change    assignment            login   403     403     200        403    404     404       404      404
+POST    assignment_withdraw  assignment            login   403     403     302        403    404     404       404      404
+POST    assignment_enter     assignment            login   403     302     302        403    404     404       404      404
 GET     help                 -                     login   200     200     200        200    200     200       200      200
 GET     help_page            help                  login   200     200     200        200    200     200       200      200
 GET     guide:shelf          -                     login   200     200     200        200    200     200       200      200
@@ -52,6 +62,8 @@ GET     guide:document       document              login   200     200     200  
 GET     guide:contents       book                  login   200     200     200        200    200     200       200      200
 GET     guide:chapter        book chapter          login   200     200     200        200    200     200       200      200
 GET     guide:section        book chapter section  login   200     200     200        200    200     200       200      200
+POST    guide:mark           book chapter section  login   302     302     302        302    403     403       302      302
+POST    guide:take_back      book chapter section  login   302     302     302        302    403     403       302      302
 GET     healthz              -                     200     200     200     200        200    200     200       200      200
 POST    logout               -                     login   302     302     302        302    302     302       302      302
 POST    large_type           -                     302     302     302     302        302    302     302       302      302

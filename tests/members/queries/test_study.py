@@ -159,7 +159,7 @@ def test_record_holds_states_and_the_books_begun(cast: Cast, book: Book, django_
     with django_assert_num_queries(2):
         record = record_of(cast.cheng)
 
-    assert [state.section for state in record.states] == [two, one]
+    assert [row.section for row in record.studied] == [two, one]
     (begun, rows), = record.books  # fmt: skip
     assert begun == book
     assert [(row.chapter.number, row.studied, row.total) for row in rows] == [(1, 1, 2), (2, 0, 3)]
@@ -168,5 +168,4 @@ def test_record_holds_states_and_the_books_begun(cast: Cast, book: Book, django_
 def test_record_of_somebody_who_read_nothing_is_empty(cast: Cast) -> None:
     record = record_of(cast.lu)
 
-    assert record.is_empty
-    assert record.books == []
+    assert (record.studied, record.books) == ([], [])

@@ -1,0 +1,116 @@
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.db.models import QuerySet, TextChoices
+
+from guide.models import Section
+from members.models import Assignment, Member, Organization
+
+
+class Reading(TextChoices):
+    REQUIRED = "required", "必读"
+    FURTHER = "further", "选读"
+    NONE = "none", "不布置"
+
+
+class DayField(forms.DateField):
+    """A day, chosen in the browser's own calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    default_error_messages = {"required": "请填写日期。", "invalid": "请按“年-月-日”填写日期，例如 2025-11-28。"}
+
+
+class TargetField(forms.ModelChoiceField):
+    def label_from_instance(self, organization: Organization) -> str:
+        return f"{organization}（所属全部党支部）" if organization.is_upper else str(organization)
+
+
+class AssignmentForm(forms.Form):
+    """Who reads what by when. `cleaned_data` holds the keywords of `assign_reading`, but for `by`.
+
+    Each section has a choice of its own, by default `initial_reading`.
+    """
+
+    organization = TargetField(label="读的人", queryset=Organization.objects.none(), empty_label=None)
+    due_on = DayField(label="截止日期")
+    title = forms.CharField(label="主题", max_length=100, required=False, help_text="不填时用章节的名称。")
+    starts_on = DayField(label="开始日期", required=False, help_text="不填时从今天起。")
+    lead_reader = forms.ModelChoiceField(
+        label="领学人", queryset=Member.objects.none(), required=False, empty_label="不指定"
+    )
+    note = forms.CharField(label="说明", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(
+        self,
+        *args: Any,
+        organizations: QuerySet[Organization],
+        lead_readers: QuerySet[Member],
+        sections: list[Section],
+        initial_reading: str = Reading.REQUIRED,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organization"].queryset = organizations  # type: ignore[attr-defined]
+        self.fields["lead_reader"].queryset = lead_readers  # type: ignore[attr-defined]
+        self.sections = sections
+        for section in sections:
+            self.fields[f"reading_{section.pk}"] = forms.ChoiceField(
+                label=section.heading,
+                choices=Reading.choices,
+                initial=initial_reading,
+                required=False,
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )
+        self.initial_reading = initial_reading
+        self.main = _part("organization", "due_on")
+        self.more = _part("title", "starts_on", "lead_reader", "note")
+
+    @property
+    def readings(self) -> list[tuple[Section, forms.BoundField]]:
+        return [(section, self[f"reading_{section.pk}"]) for section in self.sections]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        chosen = {section: values.pop(f"reading_{section.pk}", "") or self.initial_reading for section in self.sections}
+        values["required"] = [section for section, reading in chosen.items() if reading == Reading.REQUIRED]
+        values["further"] = [section for section, reading in chosen.items() if reading == Reading.FURTHER]
+        return values
+
+
+class ExtensionForm(forms.Form):
+    """What may still change. `cleaned_data` holds those keywords of `extend_assignment`."""
+
+    due_on = DayField(label="截止日期")
+    lead_reader = forms.ModelChoiceField(
+        label="领学人", queryset=Member.objects.none(), required=False, empty_label="不指定"
+    )
+    note = forms.CharField(label="说明", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    further = forms.ModelMultipleChoiceField(
+        label="另加选读", queryset=Section.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        assignment: Assignment,
+        lead_readers: QuerySet[Member],
+        sections: QuerySet[Section],
+        **kwargs: Any,
+    ) -> None:
+        names = ("due_on", "lead_reader", "note")
+        kwargs["initial"] = {name: getattr(assignment, name) for name in names}
+        super().__init__(*args, **kwargs)
+        present = Member.objects.filter(pk__in=[assignment.lead_reader.pk] if assignment.lead_reader else [])
+        self.fields["lead_reader"].queryset = lead_readers | present  # type: ignore[attr-defined]
+        self.fields["further"].queryset = sections  # type: ignore[attr-defined]
+        self.helper = _part(*names, "further")
+
+
+def _part(*fields: str) -> FormHelper:
+    """How a part of a form is laid out; the page writes the form around it."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.layout = Layout(*fields)
+    return helper

@@ -1,0 +1,34 @@
+"""The part of an assignment's page that shows who has answered, as far as the one who looks may know."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404
+
+from members.access import answers_visible_within, may_enter_at
+from members.http import PersonRequest, keys_in
+from members.models import Assignment, Organization
+from members.queries.assignments import answers_by_branch, answers_to, by_place
+
+BRANCHES_ON_A_PAGE = 20
+
+
+def answers_shown(request: PersonRequest, assignment: Assignment) -> dict[str, Any]:
+    """By name for a branch or group; an assignment to everything below is first shown branch by branch."""
+    member, on = request.member, request.member.rights.on
+    within = answers_visible_within(member, assignment)
+    if not within:
+        return {}
+    chosen = None
+    if assignment.organization.path in within and assignment.organization.is_upper:
+        below = Organization.objects.under(assignment.organization).branches().current(on)
+        keys = keys_in(request.GET, "organization")
+        if not keys:
+            page = Paginator(below, BRANCHES_ON_A_PAGE).get_page(request.GET.get("page"))
+            return {"page": page, "branches": answers_by_branch(assignment, list(page), on)}
+        chosen = get_object_or_404(below, pk=keys[0])
+        within = (chosen.path,)
+    (answers,) = answers_to([assignment], within, on)
+    open_places = [(place, own, may_enter_at(member, place)) for place, own in by_place(answers.unanswered)]
+    may_enter_here = any(may for _, _, may in open_places) and not assignment.is_withdrawn
+    return {"chosen": chosen, "answers": answers, "open_places": open_places, "may_enter_here": may_enter_here}
