@@ -1,0 +1,142 @@
+"""Fixtures of books into the database, without overwriting what an editor changed.
+
+Each field is merged three ways: what the fixture says now, what it said when it was last loaded (`as_loaded`), and
+what stands in the database. A value that nobody touched since follows the fixture; a value that an editor changed
+stays, and the report says where the two differ.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.serializers import serialize
+from django.core.serializers.base import DeserializationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.core.serializers.python import Deserializer
+from django.db import transaction
+
+from guide.journal import record_act
+from guide.models import Book, Chapter, Document, FromFixture, Passage, Question, Section
+from guide.revisions import revise
+
+SHIPPED = ("guide.json", "guide_questions.json", "demo_book.json")
+LOADED = {model._meta.label_lower for model in (Book, Chapter, Document, Passage, Question, Section)}
+REASON = "随书载入"
+
+
+class BrokenFixture(Exception):
+    """A fixture that cannot be loaded; the text names file and row."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A field whose value in the database is an editor's and differs from the fixture's."""
+
+    row: FromFixture
+    field: str
+    here: Any
+    in_fixture: Any
+
+    def __str__(self) -> str:
+        label = self.row._meta.get_field(self.field).verbose_name  # type: ignore[union-attr]
+        return f"保留编辑改过的内容：{self.row._meta.verbose_name}“{self.row}”的{label}与随书内容不同"
+
+
+@dataclass
+class LoadReport:
+    """What one fixture did, in rows."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    kept: list[Kept] = field(default_factory=list)
+
+
+def shipped() -> list[Path]:
+    """The fixtures that come with the portal."""
+    return [settings.BASE_DIR / "fixtures" / name for name in SHIPPED]
+
+
+@transaction.atomic
+def load(path: Path) -> LoadReport:
+    """Load one fixture, all or nothing. Raises BrokenFixture."""
+    report = LoadReport()
+    changed: list[FromFixture] = []
+    for number, row in enumerate(_rows(path), 1):
+        try:
+            changed += _merge(row, report)
+        except (DeserializationError, ObjectDoesNotExist, ValidationError, LookupError, TypeError) as error:
+            reason = "；".join(error.messages) if isinstance(error, ValidationError) else str(error)
+            raise BrokenFixture(f"{path.name} 第 {number} 条不能载入：{reason}") from error
+    _keep_revisions(changed)
+    return report
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BrokenFixture(f"{path.name}：打不开这个文件（{error.strerror}）") from error
+    except ValueError as error:
+        raise BrokenFixture(f"{path.name}：不是有效的 JSON 文件（{error}）") from error
+    if not isinstance(rows, list):
+        raise BrokenFixture(f"{path.name}：应当是一列记录")
+    return rows
+
+
+def _merge(row: dict[str, Any], report: LoadReport) -> list[FromFixture]:
+    """Bring one row in; returns it when something changed."""
+    if row["model"] not in LOADED:
+        raise LookupError(f"{row['model']} 不是书的内容")
+    names = list(row["fields"])
+    fresh: FromFixture = next(iter(Deserializer([row]))).object
+    wanted = _values(fresh, names)
+    if fresh.pk is None:
+        fresh.as_loaded = wanted
+        fresh.full_clean()
+        fresh.save()
+        report.created += 1
+        return [fresh]
+    present = type(fresh)._default_manager.get(pk=fresh.pk)
+    before, was = _values(present, names), present.as_loaded
+    follow = [name for name in names if before[name] != wanted[name] and _untouched(before[name], was, name)]
+    for name in follow:
+        setattr(present, name, getattr(fresh, name))
+    report.kept += [
+        Kept(present, name, before[name], wanted[name])
+        for name in names
+        if before[name] != wanted[name] and name not in follow
+    ]
+    if not follow and was == wanted:
+        report.unchanged += 1
+        return []
+    present.as_loaded = wanted
+    present.full_clean()
+    present.save(update_fields=[*follow, "as_loaded"])
+    report.updated += bool(follow)
+    report.unchanged += not follow
+    return [present] if follow else []
+
+
+def _untouched(value: Any, as_loaded: dict[str, Any], name: str) -> bool:
+    """Whether nobody set this value: it is what was loaded, or was never loaded and is blank."""
+    return value == as_loaded[name] if name in as_loaded else value in (None, "")
+
+
+def _values(row: FromFixture, names: list[str]) -> dict[str, Any]:
+    """The fields as a fixture writes them: dates and prices as text, references as natural keys."""
+    [plain] = serialize("python", [row], fields=names, use_natural_foreign_keys=True)
+    return json.loads(json.dumps({name: plain["fields"][name] for name in names}, cls=DjangoJSONEncoder))
+
+
+def _keep_revisions(changed: Iterable[FromFixture]) -> None:
+    sections = {row.section for row in changed if isinstance(row, Passage)}
+    for section in sorted(sections, key=lambda section: section.pk):
+        revise(section, by=None, reason=REASON)
+    books = {row for row in changed if isinstance(row, Book)}
+    for book in sorted(books, key=lambda book: book.pk):
+        record_act("book.loaded", by=None, book=book)
