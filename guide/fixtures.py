@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
 from django.core.serializers import serialize
 from django.core.serializers.base import DeserializationError
 from django.core.serializers.json import DjangoJSONEncoder
@@ -69,7 +69,14 @@ def load(path: Path) -> LoadReport:
     for number, row in enumerate(_rows(path), 1):
         try:
             changed += _merge(row, report)
-        except (DeserializationError, ObjectDoesNotExist, ValidationError, LookupError, TypeError) as error:
+        except (
+            DeserializationError,
+            FieldDoesNotExist,
+            ObjectDoesNotExist,
+            ValidationError,
+            LookupError,
+            TypeError,
+        ) as error:
             reason = "；".join(error.messages) if isinstance(error, ValidationError) else str(error)
             raise BrokenFixture(f"{path.name} 第 {number} 条不能载入：{reason}") from error
     _keep_revisions(changed)
