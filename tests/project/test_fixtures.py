@@ -33,11 +33,6 @@ def book() -> Book:
 def test_bibliography(book: Book) -> None:
     assert (book.isbn, str(book.price)) == ("9787010087160", "25.00")
     assert (book.published_year, book.published_month) == (2010, 3)
-        "9787010087160",
-        2010,
-        3,
-        "25.00",
-    )
     assert book.status == Book.Status.PUBLISHED
 
 
