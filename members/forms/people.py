@@ -10,7 +10,7 @@ from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
 from django.db.models import QuerySet
 
-from members.choices import MembershipEnd, MemberStatus
+from members.choices import MembershipEnd, MemberStatus, Sex
 from members.forms.fields import DayField, MonthField, offer
 from members.models import Member, Organization
 from members.queries.people import Namesake, namesakes
@@ -150,6 +150,7 @@ class MemberForm(forms.ModelForm):
 
     def __init__(self, data: Any = None, *, instance: Member) -> None:
         super().__init__(data, instance=copy(instance))
+        offer(self, "sex", choices=[("", "未填"), *Sex.choices])
         self.fields["pinyin"].help_text = "用于排序和查找，已自动填好，读音不对可以改。"
         self.helper = FormHelper()
         self.helper.layout = Layout(

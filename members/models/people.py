@@ -151,6 +151,11 @@ class Membership(models.Model):
         return f"{self.member}　{self.organization}"
 
 
+def title_of(place: str, post: str) -> str:
+    """A post with its place, as it is said: 机关支部书记, 第一党小组组长."""
+    return place + ("组长" if post == Post.GROUP_LEADER else Post(post).label)
+
+
 class Appointment(models.Model):
     """A post held from a day to a day. Rights follow from the appointments that are current."""
 
@@ -182,7 +187,11 @@ class Appointment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.organization}　{self.get_post_display()}　{self.member}"
+        return f"{self.title}　{self.member}"
+
+    @property
+    def title(self) -> str:
+        return title_of(self.organization.name, self.post)
 
 
 class Excusal(models.Model):

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce, RPad
 from members.choices import COMMITTEE_FROM, COMMITTEE_MUST_HAVE, MemberStatus, Post
 from members.models import Appointment, Member, Membership, Organization
 from members.models.organization import PATH_LENGTH, OrganizationQuerySet
+from members.models.people import title_of
 
 PAGE_LENGTH = 50
 
@@ -93,6 +94,10 @@ def roster(organization: Organization, on: date) -> Roster:
 class Vacancy:
     organization: Organization
     post: Post
+
+    @property
+    def title(self) -> str:
+        return title_of(self.organization.name, self.post)
 
 
 def vacant_posts(on_the_day: Roster) -> list[Vacancy]:

@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from members.choices import MembershipEnd, Post
 from members.models import Account, AuditEvent, Member, Organization
+from members.models.people import title_of
 
 SENTENCES = {
     "organization.founded": "建立了{target}",
@@ -18,8 +19,8 @@ SENTENCES = {
     "member.changed": "更正了{member}的{fields}",
     "member.moved": "把{member}调到{place}（自{since}）",
     "membership.ended": "结束了{member}的组织关系（{end}，至{until}）",
-    "post.begun": "记录{member}任{place}{post}（自{since}）",
-    "post.ended": "记录{member}不再任{place}{post}（至{until}）",
+    "post.begun": "记录{member}任{title}（自{since}）",
+    "post.ended": "记录{member}不再任{title}（至{until}）",
     "excusal.begun": "记录{member}不计入应到会人数（自{since}）",
     "excusal.ended": "记录{member}重新计入应到会人数（至{until}为止不计）",
     "assignment.made": "布置了一项学习任务",
@@ -69,10 +70,11 @@ def _sentence(event: AuditEvent, people: dict[int, str], places: dict[int, str])
         "member": people.get(details.get("member"), "一位党员"),
         "place": places.get(details.get("place"), "本支部"),
         "target": places.get(details.get("target"), "一个党小组"),
-        "post": Post(details["post"]).label if details.get("post") in Post.values else "",
         "end": MembershipEnd(details["end"]).label if details.get("end") in MembershipEnd.values else "",
         "fields": "、".join(_field_words(event)),
     }
+    if details.get("post") in Post.values:
+        words["title"] = title_of(words["place"], details["post"])
     return SENTENCES.get(event.action, UNKNOWN).format_map(words)
 
 

@@ -118,7 +118,7 @@ def end(request: MemberRequest, person: Member) -> HttpResponse:
     posts = posts_hanging_on(person, membership.organization.branch_path, localdate())
     lead = "以前的学习和任职记录都保留。"
     if posts:
-        lead += "下列任职同一天结束：" + "、".join(f"{p.organization}{p.get_post_display()}" for p in posts) + "。"
+        lead += "下列任职同一天结束：" + "、".join(post.title for post in posts) + "。"
     return act_page(request, form, title="结束组织关系", back=person, lead=lead)
 
 

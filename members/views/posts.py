@@ -42,7 +42,7 @@ def end(request: MemberRequest, appointment: Appointment) -> HttpResponse:
     if carried_out(form, lambda: end_appointment(appointment=appointment, by=request.member, **form.cleaned_data)):
         messages.success(request, f"{appointment.member}的任职已结束。")
         return redirect(appointment.member)
-    lead = f"{appointment.member}，{appointment.organization}{appointment.get_post_display()}。最后一天仍在任。"
+    lead = f"{appointment.member}，{appointment.title}。最后一天仍在任。"
     return act_page(request, form, title="结束任职", back=appointment.member, lead=lead)
 
 

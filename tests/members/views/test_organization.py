@@ -71,7 +71,7 @@ def test_secretary_is_offered_the_acts_and_the_trail(cast: Cast, client_for: Cli
     assert "建立了第三党小组" in text
     assert reverse("admit", args=[cast.office.pk]) in text
     assert "本人任职由他人办理" in text
-    assert "第一党小组党小组组长" in text
+    assert "第一党小组组长" in text
     assert "空缺" in text
 
 

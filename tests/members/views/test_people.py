@@ -230,7 +230,7 @@ def test_membership_is_ended_and_the_page_says_which_posts_end(cast: Cast, clien
     before = client.get(address).content.decode()
     client.post(address, {"end": "transferred", "until": "2025-03-01", "note": "转往外县"})
 
-    assert "下列任职同一天结束：第二党小组党小组组长。" in before
+    assert "下列任职同一天结束：第二党小组组长。" in before
     assert cast.he.memberships.get().until == date(2025, 3, 1)
     assert cast.he.appointments.get().until == date(2025, 3, 1)
 
