@@ -65,16 +65,16 @@ def _actor(account: Account | None) -> str:
 
 def _sentence(event: AuditEvent, people: dict[int, str], places: dict[int, str]) -> str:
     details = event.details
-    words = {key: _day(value) for key, value in details.items() if key in {"since", "until", "dissolved"}}
-    words |= {
+    place, post = places.get(details.get("place"), "本支部"), details.get("post")
+    words = {
         "member": people.get(details.get("member"), "一位党员"),
-        "place": places.get(details.get("place"), "本支部"),
+        "place": place,
         "target": places.get(details.get("target"), "一个党小组"),
-        "end": MembershipEnd(details["end"]).label if details.get("end") in MembershipEnd.values else "",
+        "title": title_of(place, post) if post in Post.values else "一项职务",
+        "end": MembershipEnd(details["end"]).label if details.get("end") in MembershipEnd.values else "未写原因",
         "fields": "、".join(_field_words(event)),
+        **{key: _day(details.get(key)) for key in ("since", "until", "dissolved")},
     }
-    if details.get("post") in Post.values:
-        words["title"] = title_of(words["place"], details["post"])
     return SENTENCES.get(event.action, UNKNOWN).format_map(words)
 
 
