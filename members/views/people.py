@@ -13,6 +13,7 @@ from members.access import (
     may_see,
     may_see_contacts,
     may_see_facts,
+    may_see_record,
     place_of,
     visible_appointments,
     visible_excusals,
@@ -34,6 +35,7 @@ from members.http import MemberRequest
 from members.models import Member, Membership, Organization
 from members.queries.organization import groups_of
 from members.queries.people import contacts_of, posts_hanging_on
+from members.queries.study import record_of
 from members.services.people import admit_members, change_member, end_membership, move_membership
 from members.views.acts import act_page, carried_out, posted
 from studyportal.access import access
@@ -57,6 +59,8 @@ def person(request: MemberRequest, person: Member) -> HttpResponse:
     }
     if context["sees_facts"]:
         context |= {"history": history.order_by("-since"), "contacts": contacts_of(person, in_full=in_full)}
+    if may_see_record(request.member, person):
+        context["record"] = record_of(person)
     if in_full:
         context["excusals"] = visible_excusals(request.member).filter(member=person)
     return render(request, "members/people/person.html", context)

@@ -297,3 +297,12 @@ def test_person_pages_keep_their_queries(
     with django_assert_max_num_queries(BUDGET):
         assert client.get(reverse(name, args=[cast.cheng.pk])).status_code == 200
     assert Appointment.objects.filter(member=cast.cheng).count() == number // 3
+
+
+@pytest.mark.parametrize(("who", "sees"), [("zhou", True), ("qiao", True), ("cheng", True), ("lu", False)])
+def test_study_stands_on_the_page_for_those_who_may_see_it(
+    cast: Cast, client_for: ClientFor, who: str, sees: bool
+) -> None:
+    text = read(client_for, getattr(cast, who), cast.cheng)
+
+    assert ("逐节查看" in text) is sees
