@@ -99,10 +99,16 @@ class Book(FromFixture):
         verbose_name = verbose_name_plural = "书"
         ordering = ("title",)
         constraints = [
-            models.UniqueConstraint(fields=["isbn"], condition=~Q(isbn=""), name="book_isbn_once"),
+            models.UniqueConstraint(
+                fields=["isbn"],
+                condition=~Q(isbn=""),
+                name="book_isbn_once",
+                violation_error_message="这个书号已属于另一本书。",
+            ),
             models.CheckConstraint(
                 condition=Q(published_month__isnull=True) | Q(published_month__range=(1, 12)),
                 name="book_month_of_year",
+                violation_error_message="出版月请填 1 到 12。",
             ),
         ]
 
@@ -137,8 +143,14 @@ class Chapter(FromFixture):
         verbose_name = verbose_name_plural = "章"
         ordering = ("book", "number")
         constraints = [
-            models.UniqueConstraint(fields=["book", "number"], name="chapter_number_once"),
-            models.CheckConstraint(condition=Q(last_page__gte=models.F("first_page")), name="chapter_pages_in_order"),
+            models.UniqueConstraint(
+                fields=["book", "number"], name="chapter_number_once", violation_error_message="这本书已有这一章次。"
+            ),
+            models.CheckConstraint(
+                condition=Q(last_page__gte=models.F("first_page")),
+                name="chapter_pages_in_order",
+                violation_error_message="结束页不能小于起始页。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -204,12 +216,19 @@ class Section(FromFixture):
         verbose_name = verbose_name_plural = "节"
         ordering = ("chapter", "position", "pk")
         constraints = [
-            models.UniqueConstraint(fields=["chapter", "slug"], name="section_slug_once"),
+            models.UniqueConstraint(
+                fields=["chapter", "slug"], name="section_slug_once", violation_error_message="这一章已有这个网址名称。"
+            ),
             models.CheckConstraint(
                 condition=Q(kind="topic", number__isnull=False) | (~Q(kind="topic") & Q(number__isnull=True)),
                 name="section_number_for_topics",
+                violation_error_message="正文节请填节次，其他种类的节不填。",
             ),
-            models.CheckConstraint(condition=Q(last_page__gte=models.F("first_page")), name="section_pages_in_order"),
+            models.CheckConstraint(
+                condition=Q(last_page__gte=models.F("first_page")),
+                name="section_pages_in_order",
+                violation_error_message="结束页不能小于起始页。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -283,6 +302,7 @@ class Passage(FromFixture):
             models.CheckConstraint(
                 condition=Q(kind="quotation") | Q(document__isnull=True, source=""),
                 name="passage_source_for_quotations",
+                violation_error_message="只有引文可以填出处和引用文件。",
             ),
         ]
 
@@ -326,7 +346,13 @@ class Question(FromFixture):
     class Meta:
         verbose_name = verbose_name_plural = "讨论题与自查题"
         ordering = ("chapter", "kind", "position")
-        constraints = [models.UniqueConstraint(fields=["chapter", "kind", "position"], name="question_place_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["chapter", "kind", "position"],
+                name="question_place_once",
+                violation_error_message="这一章的同一种题目里已有这个次序。",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.text

@@ -3,10 +3,12 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import ndiff
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
+from django.db import models, transaction
 
 from guide.journal import record_act
 from guide.models import Passage, Section, SectionRevision
@@ -21,6 +23,14 @@ def text_hash(passages: Iterable[Passage]) -> str:
     if not words:
         return ""
     return hashlib.sha256(json.dumps(words, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def next_anchor(section: Section) -> int:
+    """After every anchor that the section ever gave: an address is never given twice."""
+    kept = section.revisions.values_list("passages", flat=True)
+    former = [passage["anchor"] for passages in kept for passage in passages]
+    present = section.passages.values_list("anchor", flat=True)
+    return max([*present, *former], default=0) + 1
 
 
 @transaction.atomic
@@ -57,3 +67,22 @@ def _as_kept(passage: Passage) -> dict[str, Any]:
         "page": passage.page,
         "source": passage.source,
     }
+
+
+class Change(models.TextChoices):
+    SAME = "same", "未变"
+    GONE = "gone", "已删去"
+    NEW = "new", "新写入"
+
+
+@dataclass(frozen=True)
+class ComparedLine:
+    change: Change
+    text: str
+
+
+def compare(before: Iterable[str], after: Iterable[str]) -> list[ComparedLine]:
+    """Two texts paragraph by paragraph, in reading order; what was reworded is gone first and new after it."""
+    signs = {" ": Change.SAME, "-": Change.GONE, "+": Change.NEW}
+    lines = ndiff(list(before), list(after))
+    return [ComparedLine(signs[line[0]], line[2:]) for line in lines if line[0] in signs]

@@ -44,10 +44,16 @@ def record(
 
 
 def record_book_act(
-    action: str, *, account: Account | None, book_id: int, section_id: int | None = None, fields: tuple[str, ...] = ()
+    action: str,
+    *,
+    account: Account | None,
+    book_id: int | None,
+    section_id: int | None = None,
+    fields: tuple[str, ...] = (),
+    **others: Any,
 ) -> AuditEvent:
     """An act on a book, on the installation's chain. `guide` calls it by the name in settings.BOOK_ACTS_RECORDED_BY."""
-    return record(action, by=account, book=book_id, section=section_id, fields=list(fields))
+    return record(action, by=account, book=book_id, section=section_id, fields=list(fields), **others)
 
 
 def fingerprint(event: AuditEvent) -> str:

@@ -202,6 +202,9 @@ AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 
+# The editors' page of a section has nine fields for each passage: room for five hundred.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
 # ---- what a browser may do with our pages ----------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {

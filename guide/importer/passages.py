@@ -13,6 +13,7 @@ from guide.importer.outline import PassageText
 from guide.importer.recognising import follow_order, pair
 from guide.importer.report import ImportReport
 from guide.models import Document, Passage, Section
+from guide.revisions import next_anchor
 
 WORDS = ("kind", "text", "source")
 
@@ -45,7 +46,7 @@ def place_passages(section: Section, found: list[PassageText], documents: Docume
     if _is_cut_short(known, found):
         raise CutShort(str(section))
     rows = _recognise(known, found)
-    anchor = _next_anchor(section, known)
+    anchor = next_anchor(section)
     placed = []
     for row, text in zip(rows, found, strict=True):
         if row is None:
@@ -87,13 +88,6 @@ def _recognise(known: list[Passage], found: list[PassageText]) -> list[Passage |
     for place, index in zip(left, pair(loaded, [found[place].text for place in left]), strict=True):
         rows[place] = None if index is None else own[index]
     return rows
-
-
-def _next_anchor(section: Section, known: list[Passage]) -> int:
-    """After every anchor that the section ever gave: an address is never given twice."""
-    kept = section.revisions.values_list("passages", flat=True)
-    former = [passage["anchor"] for passages in kept for passage in passages]
-    return max([row.anchor for row in known] + former, default=0) + 1
 
 
 def _new_passage(section: Section, anchor: int, text: PassageText, documents: Documents) -> Passage:
