@@ -7,20 +7,12 @@ portal and says so on every page.
 from typing import Self
 
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
 from guide.numerals import chinese_number
-
-Reader = AbstractBaseUser | AnonymousUser
-
-
-def keeps_books(reader: Reader) -> bool:
-    """Editors and administrators, who open hidden sections and draft books on the site too."""
-    return bool(getattr(reader, "is_staff", False))
+from guide.readers import Reader, keeps_books
 
 
 class FromFixture(models.Model):
@@ -254,12 +246,8 @@ class Section(FromFixture):
 
 class PassageManager(models.Manager["Passage"]):
     def get_by_natural_key(self, book: str, chapter: int, section: str, anchor: int) -> "Passage":
-        return self.get(
-            section__chapter__book__slug=book,
-            section__chapter__number=chapter,
-            section__slug=section,
-            anchor=anchor,
-        )
+        home = Section.objects.get_by_natural_key(book, chapter, section)
+        return self.get(section=home, anchor=anchor)
 
 
 class Passage(FromFixture):
@@ -282,12 +270,7 @@ class Passage(FromFixture):
     page = models.PositiveSmallIntegerField("页码", null=True, blank=True)
     source = models.CharField("引文出处", max_length=200, blank=True)
     document = models.ForeignKey(
-        Document,
-        verbose_name="引用文件",
-        on_delete=models.PROTECT,
-        related_name="quotations",
-        null=True,
-        blank=True,
+        Document, verbose_name="引用文件", on_delete=models.PROTECT, related_name="quotations", null=True, blank=True
     )
     placed_by_hand = models.BooleanField("由编辑放置", default=False, help_text="再次导入书稿时保留。")
 

@@ -20,7 +20,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 
-from guide.models import Book, Chapter, Passage, Question, Reader, Section
+from guide.models import Book, Chapter, Passage, Question, Section
+from guide.readers import Reader
 
 
 @dataclass(frozen=True)

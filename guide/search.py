@@ -16,7 +16,8 @@ from django.db.models.functions import Cast, Concat
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from guide.models import Book, Chapter, Passage, Question, Reader, Section
+from guide.models import Book, Chapter, Passage, Question, Section
+from guide.readers import Reader
 
 BEFORE, AFTER = 30, 90  # characters of context
 NO_CHAPTER = BEFORE_SECTIONS = -1
