@@ -17,7 +17,7 @@ NORMAL_WIDTH = {
 
 _space_beside_chinese = re.compile(rf"(?<=[{CHINESE}])\s+|\s+(?=[{CHINESE}])")
 _between_han = re.compile(rf"(?<=[{HAN}])[^\S\n]+(?=[{HAN}])")
-_has_word = re.compile(rf"[{HAN}A-Za-z0-9]")
+_has_word = re.compile(rf"[{HAN}A-Za-z0-9]|^\s*[。！？，；：、“”‘’（）《》…]+\s*$")
 _not_compared = re.compile(rf"[^{HAN}A-Za-z0-9]")
 CLOSING = "”’）」』)"
 SENTENCE_ENDS = "。！？…!?"
@@ -34,12 +34,17 @@ def join(before: str, after: str) -> str:
     return f"{before} {after}" if both_latin else before + after
 
 
+def ends_sentence(text: str) -> bool:
+    return text.rstrip(CLOSING).endswith(tuple(SENTENCE_ENDS))
+
+
 def finished(text: str) -> bool:
     """Whether a sentence, or the words that announce one, end here."""
-    return text.endswith("：") or text.rstrip(CLOSING).endswith(tuple(SENTENCE_ENDS))
+    return text.endswith("：") or ends_sentence(text)
 
 
 def has_words(text: str) -> bool:
+    """Words, or the stops that a break parted from them."""
     return bool(_has_word.search(text))
 
 

@@ -10,9 +10,10 @@ already is a running head.
 from dataclasses import dataclass, field
 
 from guide.importer import noise
-from guide.importer.characters import alike, close_up, finished, has_words
+from guide.importer.characters import alike, close_up, ends_sentence, finished, has_words
 from guide.importer.labels import Label, read_label
 from guide.importer.outline import Entry, Kind, Line, Stray
+from guide.importer.stitching import is_source_line
 
 LIKE_ENOUGH, VERY_LIKE, SAME = 0.6, 0.8, 0.9
 LABELLED_LIKE_ENOUGH = 0.4  # the number is the one expected: the title may be badly spoiled
@@ -81,12 +82,14 @@ class _Walk:
             )
 
     def match(self, index: int) -> _Match | None:
+        if is_source_line(self.lines[index].text):
+            return None
         label = read_label(self.lines[index].text)
         if not self.contents:
             return self.match_in_sequence(index, label) if label else None
         if label and (match := self.match_label(index, label)):
             return match
-        return None if label and self.is_running_head(index) else self.match_likeness(index)
+        return None if self.is_running_head(index) else self.match_likeness(index)
 
     # ---- with contents --------------------------------------------------------------------------------------------
 
@@ -180,7 +183,7 @@ class _Walk:
 
     def may_be_title(self, index: int) -> bool:
         text = close_up(self.lines[index].text)
-        return len(text) <= TITLE_LENGTH and not finished(text) and read_label(text) is None
+        return len(text) <= TITLE_LENGTH and not ends_sentence(text) and read_label(text) is None
 
     # ---- noise ----------------------------------------------------------------------------------------------------
 
@@ -205,13 +208,28 @@ class _Walk:
         return ""
 
     def is_running_head(self, index: int) -> bool:
-        text = close_up(noise.without_page(self.lines[index].text))
-        if len(text) > TITLE_LENGTH or finished(text) or not self.seen:
+        """Names where one is already, at a page break; the less plainly it stands there, the more exactly."""
+        line = self.lines[index].text
+        text = close_up(noise.without_page(line))
+        if len(text) > TITLE_LENGTH or finished(text) or text.endswith(("，", "、", "；")) or is_source_line(text):
             return False
+        sides = 2 if text != close_up(line) else self.sides_at_break(index)
+        enough = {0: 2.0, 1: 1.0, 2: SAME}[sides]
+        return any(len(name) >= 2 and alike(text, name) >= enough for name in self.names_here(read_label(text)))
+
+    def sides_at_break(self, index: int) -> int:
+        """On how many sides of the line a gap or a page number is."""
+        before = self.lines[index].gap or index - 1 in self.numbers
+        return before + (noise.gap_after(self.lines, index) or index + 1 in self.numbers)
+
+    def names_here(self, label: Label | None) -> list[str]:
+        """Names of the book, the chapter and the section that one is in; with a label, only of its kind."""
+        if not self.seen:
+            return []
         chapter = next((entry for entry in reversed(self.seen) if entry.kind is Kind.CHAPTER), None)
-        names = [self.book_title] if self.book_title else []
-        for entry in (chapter, self.seen[-1]):
-            if entry:
-                label = entry.heading.split("　")[0] if entry.kind is not Kind.TOPIC else entry.heading
-                names += [entry.heading, entry.title, label]
-        return any(len(name) >= 2 and alike(text, name) >= SAME for name in names)
+        here = [entry for entry in (chapter, self.seen[-1]) if entry]
+        if label is None:
+            return [self.book_title, *(entry.title for entry in here)]
+        number = label.number if label.kind is Kind.TOPIC else None
+        same = [entry for entry in here if (entry.kind, entry.number) == (label.kind, number)]
+        return [name for entry in same for name in (entry.heading, entry.heading.split("　")[0])]

@@ -41,7 +41,7 @@ def page_numbers(lines: list[Line]) -> set[int]:
         before = int(plain[alone[place - 1]]) if place else None
         after = int(plain[alone[place + 1]]) if place + 1 < len(alone) else None
         number = int(plain[index])
-        parted = lines[index].gap or index + 1 == len(lines) or lines[index + 1].gap
+        parted = lines[index].gap or gap_after(lines, index)
         if parted or before == number - 1 or after == number + 1:
             found.add(index)
     return found
@@ -60,10 +60,16 @@ def repeated_heads(lines: list[Line], numbers: set[int]) -> set[str]:
         head = close_up(without_page(line.text))
         if index in numbers or len(head) > HEAD_LENGTH or finished(head) or not has_words(head):
             continue
+        beside = {index - 1, index + 1} & numbers
+        alone = (line.gap or index - 1 in numbers) and (index + 1 in numbers or gap_after(lines, index))
+        cuts = index > 0 and not finished(close_up(lines[index - 1].text))
         seen[head] += 1
-        cuts = index > 0 and not finished(close_up(lines[index - 1].text)) and line.gap
-        at_break[head] += line.page_break or cuts or bool({index - 1, index + 1} & numbers)
+        at_break[head] += alone and (line.page_break or cuts or bool(beside))
     return {head for head, times in seen.items() if times >= 3 and at_break[head] * 2 >= times}
+
+
+def gap_after(lines: list[Line], index: int) -> bool:
+    return index + 1 == len(lines) or lines[index + 1].gap
 
 
 def take_out_glued_heads(text: str, names: set[str]) -> tuple[str, list[str]]:

@@ -17,7 +17,7 @@ from guide.importer.outline import Line
 HEADING_LENGTH = 16
 NUMBERED_HEADING_LENGTH = 30
 SOURCE_LENGTH = 120
-_source = re.compile(r"\s*(?:[—―─]\s*[—―─]?|[-－–]\s*[-－–])\s*(?=\S)")
+_source = re.compile(r"\s*(?:[—―─]\s*[—―─]?|[-－–]\s*[-－–])\s*(?=[^\s、])")
 _numbered = re.compile(rf"[（(][{NUMERAL}\d]{{1,3}}[）)]|[{NUMERAL}]{{1,3}}、|\d{{1,2}}[.．、](?!\d)")
 _item = re.compile(rf"{_numbered.pattern}|[{NUMERAL}]是|第[{NUMERAL}]，|[①-⑳]")
 _inner_stop = re.compile(r"[，。；：！？,;]")
