@@ -28,6 +28,7 @@ from members.queries.assignments import answers_to, as_listed, in_order_of_list,
 from members.queries.reading import chapters_to_assign, sections_to_assign
 from members.services.assignments import assign_reading, extend_assignment, withdraw_assignment
 from members.services.study import enter_for
+from members.views.acts import carried_out, posted
 from members.views.answers import answers_shown
 from studyportal.access import access
 
@@ -51,21 +52,17 @@ def new(request: PersonRequest) -> HttpResponse:
         chapters = chapters_to_assign()
         return render(request, "members/assignments/choose.html", {"chapters": chapters, "beside": beside})
     form = AssignmentForm(
-        request.POST or None,
+        posted(request),
         initial=_first_values(request, beside),
         organizations=organizations_to_assign_to(request.member),
         lead_readers=possible_lead_readers(request.member),
         sections=sections,
         initial_reading=Reading.FURTHER if beside else Reading.REQUIRED,
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = assign_reading(by=request.member, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"已布置，{made.due_on:%-m月%-d日}前读完。")
-            return redirect(made)
+    if carried_out(form, lambda: assign_reading(by=request.member, **form.cleaned_data)):
+        due_on = form.cleaned_data["due_on"]
+        messages.success(request, f"已布置，{due_on.month}月{due_on.day}日前读完。")
+        return redirect("assignments")
     return render(request, "members/assignments/new.html", {"form": form, "beside": beside, "sections": sections})
 
 
@@ -102,19 +99,14 @@ def assignment(request: PersonRequest, assignment: Assignment) -> HttpResponse:
 @access(may_change_assignment, of=visible_assignments)
 def change(request: PersonRequest, assignment: Assignment) -> HttpResponse:
     form = ExtensionForm(
-        request.POST or None,
+        posted(request),
         assignment=assignment,
         lead_readers=possible_lead_readers(request.member),
         sections=_not_yet_assigned(assignment),
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            extend_assignment(assignment=assignment, by=request.member, **form.cleaned_data)
-        except Refusal as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, "已改好。")
-            return redirect(assignment)
+    if carried_out(form, lambda: extend_assignment(assignment=assignment, by=request.member, **form.cleaned_data)):
+        messages.success(request, "已改好。")
+        return redirect(assignment)
     return render(request, "members/assignments/change.html", {"form": form, "assignment": assignment})
 
 
