@@ -1,12 +1,36 @@
 """The first page: what is due, what is next, one part for each role."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
+from guide.models import Book
+from members.access import may_assign
 from members.http import MemberRequest
+from members.queries.assignments import home_for_member, home_for_overseer, home_for_secretary
+from members.queries.organization import is_set_up
 from studyportal.access import access, signed_in
 
 
 @access(signed_in)
 def home(request: MemberRequest) -> HttpResponse:
-    return render(request, "members/home.html")
+    member = request.member
+    if member is None:
+        return _home_of_staff(request)
+    held = [appointment.organization for appointment in member.rights.appointments]
+    context = {
+        "rights": member.rights,
+        "reading": home_for_member(member),
+        "answers": home_for_secretary(member),
+        "overseen": home_for_overseer(member),
+        "upper": [organization for organization in held if organization.path in member.rights.oversees],
+        "branches": [organization for organization in held if organization.path in member.rights.runs],
+        "may_assign": any(may_assign(member, organization) for organization in held),
+    }
+    return render(request, "members/home/home.html", context)
+
+
+def _home_of_staff(request: MemberRequest) -> HttpResponse:
+    """Of accounts without a person: the first run, or the ways into the admin."""
+    if request.user.is_sysadmin and not is_set_up():
+        return redirect("setup")
+    return render(request, "members/home/staff.html", {"books": Book.objects.all()})

@@ -1,0 +1,18 @@
+"""What templates of this app need beyond Django's own."""
+
+from datetime import date
+
+from django import template
+
+from guide.numerals import DIGITS, chinese_number
+
+register = template.Library()
+WEEKDAYS = "一二三四五六日"
+
+
+@register.filter
+def written_out(day: date) -> str:
+    """二〇二六年十一月二十四日　星期二"""
+    year = "".join(DIGITS[int(digit)] for digit in str(day.year))
+    month_and_day = f"{chinese_number(day.month)}月{chinese_number(day.day)}日"
+    return f"{year}年{month_and_day}　星期{WEEKDAYS[day.weekday()]}"
