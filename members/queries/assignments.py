@@ -368,3 +368,13 @@ def _assigned(assignments: Sequence[Assignment]) -> list[AssignedSection]:
             "section__chapter__book", "section__chapter__number", "section__position", "section"
         )
     )
+
+
+def home_for_overseer(member: Member) -> list[Assignment]:
+    """What the acting member's upper organisations have assigned to everything below, still to come due. One query,
+    none for those without such a post."""
+    rights = member.rights
+    if not rights.oversees:
+        return []
+    standing = Assignment.objects.standing().filter(organization__path__in=rights.oversees, due_on__gte=rights.on)
+    return list(standing.select_related("organization").order_by("due_on", "pk"))
