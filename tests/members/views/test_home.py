@@ -33,18 +33,16 @@ def test_home_of_a_member_shows_the_next_section_and_a_button_to_mark_it(
     assert f'<h2 class="what" id="next-read">{first.heading}</h2>' in home(browser)
     assert "共 2 节必读，您已读 0 节" in home(browser)
 
-    browser.post(f"/study/sections/{first.pk}/mark/")
+    browser.post(f"{first.get_absolute_url()}mark/")
 
     assert StudyState.objects.get(member=cast.cheng, section=first).studied
     assert f'<h2 class="what" id="next-read">{second.heading}</h2>' in home(browser)
 
 
-def test_home_of_a_member_who_has_read_all_says_so(
-    cast: Cast, client_for: ClientFor, assignment: Assignment
-) -> None:
+def test_home_of_a_member_who_has_read_all_says_so(cast: Cast, client_for: ClientFor, assignment: Assignment) -> None:
     browser = client_for(cast.cheng)
     for section in assignment.sections.all():
-        browser.post(f"/study/sections/{section.pk}/mark/")
+        browser.post(f"{section.get_absolute_url()}mark/")
 
     page = home(browser)
 
@@ -65,7 +63,7 @@ def test_home_of_the_secretary_names_who_has_not_answered_by_group(
     cast: Cast, client_for: ClientFor, assignment: Assignment
 ) -> None:
     for section in assignment.sections.all():
-        client_for(cast.cheng).post(f"/study/sections/{section.pk}/mark/")
+        client_for(cast.cheng).post(f"{section.get_absolute_url()}mark/")
 
     page = home(client_for(cast.zhou))
 
@@ -74,9 +72,7 @@ def test_home_of_the_secretary_names_who_has_not_answered_by_group(
     assert f'href="{assignment.get_absolute_url()}"' in page
 
 
-def test_home_of_the_leader_names_the_own_group_only(
-    cast: Cast, client_for: ClientFor, assignment: Assignment
-) -> None:
+def test_home_of_the_leader_names_the_own_group_only(cast: Cast, client_for: ClientFor, assignment: Assignment) -> None:
     page = home(client_for(cast.he))
 
     assert cast.lu.name in page
