@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import ProtectedError, Q, QuerySet
 
 from guide.models import Book, Chapter, Document, Passage, Question, Section, SectionRevision
 from members import trail
@@ -56,8 +56,9 @@ def remove() -> Removed | None:
         organizations |= Organization.objects.under(root)
     people = Member.objects.filter(memberships__organization__in=organizations).distinct()
     keys, places = list(people.values_list("pk", flat=True)), list(organizations.values_list("pk", flat=True))
+    accounts = list(Account.objects.filter(Q(is_demo=True) | Q(member__in=keys)))
     _remove_branches(places, keys)
-    removed, kept = _remove_accounts()
+    removed, kept = _remove_accounts(accounts)
     book_kept = not _remove_book(act.details["book"])
     trail.record(REMOVED, by=None, organizations=act.details["organizations"], book_kept=book_kept)
     return Removed(len(places), len(keys), removed, kept, book_kept)
@@ -75,9 +76,8 @@ def _remove_branches(places: list[int], people: list[int]) -> None:
     Organization.objects.filter(pk__in=places).delete()
 
 
-def _remove_accounts() -> tuple[int, tuple[str, ...]]:
+def _remove_accounts(accounts: list[Account]) -> tuple[int, tuple[str, ...]]:
     kept = []
-    accounts = Account.objects.filter(is_demo=True)
     for account in accounts:
         if not _deleted(Account.objects.filter(pk=account.pk)):
             account.is_active = False

@@ -67,6 +67,21 @@ class Visitor:
         self.hands += 1
         self.page.get_by_label(label).first.select_option(label=option)
 
+    def tab_to(self, name: str, most: int = 60) -> None:
+        """Press Tab until the focus is on the control of this name, and see that the focus can be seen there."""
+        for _ in range(most):
+            self.page.keyboard.press("Tab")
+            here = self.page.locator(":focus")
+            if here.count() and name in (here.inner_text() or here.get_attribute("id") or ""):
+                break
+        else:
+            raise AssertionError(f"the Tab key never leads to {name}")
+        assert here.evaluate("here => getComputedStyle(here).outlineStyle") != "none", name
+
+    def status(self, address: str) -> int:
+        """What the server answers to this visitor, without opening the page."""
+        return self.page.request.get(self.home + address).status
+
     @property
     def path(self) -> str:
         return urlsplit(self.page.url).path

@@ -31,7 +31,7 @@ from members.models import (
     StudyEvent,
 )
 from members.rights import rights_of
-from tests.factories import make_book, make_member, make_organization
+from tests.factories import make_account, make_book, make_member, make_organization
 
 pytestmark = pytest.mark.django_db
 
@@ -181,6 +181,14 @@ def test_account_that_the_trail_names_is_shut_and_stays(demo: None) -> None:
     assert removed.accounts_kept == ("sysadmin",)
     sysadmin = Account.objects.get()
     assert (sysadmin.is_active, sysadmin.has_usable_password()) == (False, False)
+
+
+def test_account_opened_for_somebody_of_the_demonstration_goes_too(demo: None) -> None:
+    make_account(Member.objects.get(name="叶听泉"), username="yetingquan")
+
+    remove()
+
+    assert not Account.objects.filter(username="yetingquan").exists()
 
 
 def test_person_moved_into_a_real_branch_stops_the_removal(demo: None) -> None:
