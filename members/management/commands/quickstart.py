@@ -3,6 +3,7 @@ from typing import Any
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from members.demo.load import load
 from members.demo.world import demo_accounts, is_loaded, keep_passwords, last_act
@@ -25,7 +26,10 @@ class Command(BaseCommand):
             raise CommandError(f"DEMO: 只能是 yes 或 no，不能是 {demo!r}。")
         if not is_free(int(port)):
             raise CommandError(f"PORT: 端口 {port} 已被占用，请换一个，例如 make run PORT=8001。")
-        prepare()
+        try:
+            prepare()
+        except OperationalError as error:
+            raise CommandError(f"DATABASE_URL: 数据库没有应答（{str(error).splitlines()[0]}）。") from None
         call_command("load_books", verbosity=0)
         if demo == "yes" and last_act() is None and not Organization.objects.exists():
             load()

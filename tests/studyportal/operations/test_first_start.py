@@ -21,11 +21,16 @@ def free_port() -> int:
         return server.getsockname()[1]
 
 
-def quickstart(data: Path, *arguments: str) -> subprocess.Popen[str]:
+def quickstart(data: Path, *arguments: str, **environment: str) -> subprocess.Popen[str]:
     return subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "manage.py", "quickstart", *arguments],
         cwd=settings.BASE_DIR,
-        env={**os.environ, "DATA_DIR": str(data), "DATABASE_URL": f"sqlite:///{data / 'portal.sqlite3'}"},
+        env={
+            **os.environ,
+            "DATA_DIR": str(data),
+            "DATABASE_URL": f"sqlite:///{data / 'portal.sqlite3'}",
+            **environment,
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -104,3 +109,13 @@ def test_busy_port_is_named_in_one_line(tmp_path: Path) -> None:
     assert process.returncode == 1
     assert error.count("\n") == 1
     assert str(port) in error
+
+
+def test_database_that_does_not_answer_is_named_in_one_line(tmp_path: Path) -> None:
+    process = quickstart(tmp_path, "--port", str(free_port()), DATABASE_URL="postgres://nobody@127.0.0.1:1/nothing")
+
+    _, error = process.communicate(timeout=20)
+
+    assert process.returncode == 1
+    assert error.count("\n") == 1
+    assert "DATABASE_URL: " in error
