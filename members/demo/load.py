@@ -29,6 +29,7 @@ from members.models import (
     Reflection,
     StudyEvent,
 )
+from members.pinyin import pinyin_of
 from members.services.study import repair_states
 
 ROLES = {"sysadmin": AccountRole.SYSADMIN, "editor": AccountRole.EDITOR}
@@ -114,6 +115,7 @@ class Loader:
         suspended = row.get("suspended")
         member = Member.objects.create(
             name=row["name"],
+            pinyin=pinyin_of(row["name"]),
             sex=row["sex"],
             joined_on=joined,
             status=row.get("status", MemberStatus.FULL),
