@@ -6,12 +6,13 @@ from io import StringIO
 
 import pytest
 from django.apps import apps
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from guide.fixtures import load as load_book
 from guide.models import Book
 from members import trail
 from members.choices import MembershipEnd, MemberStatus, StudyEventKind
@@ -31,9 +32,10 @@ from members.models import (
     StudyEvent,
 )
 from members.rights import rights_of
-from tests.factories import make_account, make_book, make_member, make_organization
+from tests.factories import make_account, make_member, make_organization
 
 pytestmark = pytest.mark.django_db
+BOOK = settings.BASE_DIR / "fixtures" / "demo_book.json"
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +45,7 @@ def quick_hashes(settings: LazySettings) -> None:
 
 @pytest.fixture
 def demo(db: None) -> None:
-    make_book("demo", chapters=3, sections=4)
+    load_book(BOOK)
     load()
 
 
@@ -143,7 +145,7 @@ def test_loaded_world_passes_the_checks_of_what_is_derived(demo: None) -> None:
 
 def test_removing_leaves_the_two_entries_and_what_was_there_before() -> None:
     before = rows_of_everything()
-    make_book("demo", chapters=3, sections=4)
+    load_book(BOOK)
     load()
 
     removed = remove()
@@ -151,11 +153,12 @@ def test_removing_leaves_the_two_entries_and_what_was_there_before() -> None:
     assert removed is not None
     assert (removed.organizations, removed.people, removed.accounts, removed.book_kept) == (9, 51, 6, False)
     after = rows_of_everything()
-    assert {name: count for name, count in after.items() if count != before[name]} == {
-        "members.TrailChain": 1,
-        "members.AuditEvent": 2,
+    assert {name for name, count in after.items() if count != before[name]} == {
+        "members.TrailChain",
+        "members.AuditEvent",
     }
-    assert list(AuditEvent.objects.values_list("action", flat=True)) == ["demo.loaded", "demo.removed"]
+    acts = AuditEvent.objects.filter(action__startswith="demo.")
+    assert list(acts.values_list("action", flat=True)) == ["demo.loaded", "demo.removed"]
     assert list(trail.verify()) == []
     assert not is_loaded()
 
