@@ -32,7 +32,7 @@ from members.models import (
     StudyEvent,
 )
 from members.rights import rights_of
-from tests.factories import make_account, make_member, make_organization
+from tests.factories import make_account, make_book, make_member, make_organization
 
 pytestmark = pytest.mark.django_db
 BOOK = settings.BASE_DIR / "fixtures" / "demo_book.json"
