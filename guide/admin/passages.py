@@ -30,17 +30,17 @@ class PassageForm(forms.ModelForm):
         label="引用文件",
         queryset=Document.objects.all(),
         required=False,
-        widget=DocumentSelect(Passage._meta.get_field("document"), admin.site),
+        widget=DocumentSelect(Passage._meta.get_field("document"), admin.site, attrs={"data-width": "9em"}),
     )
 
     class Meta:
         model = Passage
         fields = ("position", "kind", "text", "page", "source", "document", "placed_by_hand")
         widgets = {
-            "position": forms.NumberInput(attrs={"size": 4}),
-            "page": forms.NumberInput(attrs={"size": 4}),
-            "text": forms.Textarea(attrs={"rows": 3, "cols": 48}),
-            "source": forms.Textarea(attrs={"rows": 3, "cols": 16}),
+            "position": forms.NumberInput(attrs={"class": "vIntegerField"}),
+            "page": forms.NumberInput(attrs={"class": "vIntegerField"}),
+            "text": forms.Textarea(attrs={"rows": 3, "cols": 42}),
+            "source": forms.Textarea(attrs={"rows": 3, "cols": 12}),
         }
 
 
