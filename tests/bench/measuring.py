@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import cycle
 from statistics import median, quantiles
 from time import perf_counter
 
@@ -52,11 +53,21 @@ def measures(crowd: Crowd) -> Iterator[Measure]:
         ("目录", member, reverse("guide:contents", args=[crowd.book.slug])),
         ("一节", member, reverse("guide:section", args=section)),
         ("查找", member, reverse("guide:search") + "?q=正文"),
+        ("我的", member, reverse("study")),
         ("支部", secretary, reverse("organization", args=[crowd.branch.pk])),
+        ("支部名单", secretary, reverse("organization_members", args=[crowd.branch.pk])),
         ("一项任务（书记）", secretary, reverse("assignment", args=[crowd.assignment.pk])),
+        ("学习进度", secretary, reverse("progress", args=[crowd.branch.pk])),
     ]
     for page, client, address in pages:
         yield measure(page, crowd.size, lambda client=client, address=address: client.get(address))
+    yield measure("标记已读", crowd.size, marking(member, section))
+
+
+def marking(client: Client, section: list[object]) -> Callable[[], HttpResponse]:
+    """Mark and take back in turn, so that each request writes."""
+    acts = cycle([reverse("guide:mark", args=section), reverse("guide:take_back", args=section)])
+    return lambda: client.post(next(acts))
 
 
 def logged_in(member: Member) -> Client:
