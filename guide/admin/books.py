@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
+from guide.admin.importing import ImportPages
 from guide.admin.kept import KeptAdmin, KeptFormSet
 from guide.models import Book, Chapter, Document, Question
 
@@ -16,7 +17,7 @@ SHORT = Textarea(attrs={"rows": 2, "cols": 50})
 
 
 @admin.register(Book)
-class BookAdmin(KeptAdmin):
+class BookAdmin(ImportPages, KeptAdmin):
     list_display = ("title", "subtitle", "publisher", "status", "chapter_list")
     list_filter = ("status",)
     search_fields = ("title", "subtitle", "isbn")

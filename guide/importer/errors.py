@@ -65,3 +65,8 @@ class AnotherBook(ImportRefused):
 class NoTitle(ImportRefused):
     def __init__(self) -> None:
         super().__init__("文件里没有书名和书号，请指明导入到哪一本书。")
+
+
+class UploadGone(ImportRefused):
+    def __init__(self) -> None:
+        super().__init__("预览过的文件已经用过或过期，请重新选择文件。")

@@ -46,7 +46,7 @@ def write(text: BookText, *, slug: str = "", by: AbstractBaseUser | None = None,
         made = [_write_chapter(book, chapter, documents, by, report) for chapter in text.chapters]
         strays_changed = keep_strays(book, report)
         if any(made) or report.revised or strays_changed:
-            record_act("book_imported", by=by, book=book)
+            record_act("book.imported", by=by, book=book)
         if dry_run:
             transaction.set_rollback(True)
     return report

@@ -232,4 +232,4 @@ def test_import_is_on_the_trail_once() -> None:
     bring()
     bring()
 
-    assert AuditEvent.objects.filter(action="book_imported").count() == 1
+    assert AuditEvent.objects.filter(action="book.imported").count() == 1
