@@ -13,19 +13,28 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
-from django.core.serializers import serialize
 from django.core.serializers.base import DeserializationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.core.serializers.python import Deserializer
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from guide.journal import record_act
 from guide.models import Book, Chapter, Document, FromFixture, Passage, Question, Section
 from guide.revisions import revise
 
-SHIPPED = ("guide.json", "guide_questions.json", "demo_book.json")
+SHIPPED = ("guide.json", "guide_questions.json")
 LOADED = {model._meta.label_lower for model in (Book, Chapter, Document, Passage, Question, Section)}
 REASON = "随书载入"
+REFUSED = (
+    DeserializationError,
+    FieldDoesNotExist,
+    ObjectDoesNotExist,
+    ValidationError,
+    DatabaseError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 
 
 class BrokenFixture(Exception):
@@ -57,28 +66,30 @@ class LoadReport:
 
 
 def shipped() -> list[Path]:
-    """The fixtures that come with the portal."""
+    """The fixtures of the books for everybody; the demonstration loads its own book."""
     return [settings.BASE_DIR / "fixtures" / name for name in SHIPPED]
 
 
 @transaction.atomic
 def load(path: Path) -> LoadReport:
-    """Load one fixture, all or nothing. Raises BrokenFixture."""
+    """Load one fixture, all or nothing. A field that a row does not name is left alone. Raises BrokenFixture.
+
+    A shipped row that an editor deleted comes back; one that should not be seen is to be hidden.
+    """
     report = LoadReport()
+    seen: set[tuple[type[FromFixture], int]] = set()
     changed: list[FromFixture] = []
     for number, row in enumerate(_rows(path), 1):
         try:
-            changed += _merge(row, report)
-        except (
-            DeserializationError,
-            FieldDoesNotExist,
-            ObjectDoesNotExist,
-            ValidationError,
-            LookupError,
-            TypeError,
-        ) as error:
+            merged, has_changed = _merge(row, report)
+        except REFUSED as error:
             reason = "；".join(error.messages) if isinstance(error, ValidationError) else str(error)
             raise BrokenFixture(f"{path.name} 第 {number} 条不能载入：{reason}") from error
+        if (type(merged), merged.pk) in seen:
+            raise BrokenFixture(f"{path.name} 第 {number} 条不能载入：前面已有同一条（{merged}）")
+        seen.add((type(merged), merged.pk))
+        if has_changed:
+            changed.append(merged)
     _keep_revisions(changed)
     return report
 
@@ -95,8 +106,8 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def _merge(row: dict[str, Any], report: LoadReport) -> list[FromFixture]:
-    """Bring one row in; returns it when something changed."""
+def _merge(row: dict[str, Any], report: LoadReport) -> tuple[FromFixture, bool]:
+    """Bring one row in; returns it, and whether something changed."""
     if row["model"] not in LOADED:
         raise LookupError(f"{row['model']} 不是书的内容")
     names = list(row["fields"])
@@ -107,7 +118,7 @@ def _merge(row: dict[str, Any], report: LoadReport) -> list[FromFixture]:
         fresh.full_clean()
         fresh.save()
         report.created += 1
-        return [fresh]
+        return fresh, True
     present = type(fresh)._default_manager.get(pk=fresh.pk)
     before, was = _values(present, names), present.as_loaded
     follow = [name for name in names if before[name] != wanted[name] and _untouched(before[name], was, name)]
@@ -120,13 +131,13 @@ def _merge(row: dict[str, Any], report: LoadReport) -> list[FromFixture]:
     ]
     if not follow and was == wanted:
         report.unchanged += 1
-        return []
+        return present, False
     present.as_loaded = wanted
     present.full_clean()
     present.save(update_fields=[*follow, "as_loaded"])
     report.updated += bool(follow)
     report.unchanged += not follow
-    return [present] if follow else []
+    return present, bool(follow)
 
 
 def _untouched(value: Any, as_loaded: dict[str, Any], name: str) -> bool:
@@ -135,9 +146,13 @@ def _untouched(value: Any, as_loaded: dict[str, Any], name: str) -> bool:
 
 
 def _values(row: FromFixture, names: list[str]) -> dict[str, Any]:
-    """The fields as a fixture writes them: dates and prices as text, references as natural keys."""
-    [plain] = serialize("python", [row], fields=names, use_natural_foreign_keys=True)
-    return json.loads(json.dumps({name: plain["fields"][name] for name in names}, cls=DjangoJSONEncoder))
+    """The fields as JSON holds them: dates and prices as text, references as keys of rows.
+
+    A browser sends line breaks of its own kind; they are no change.
+    """
+    found = {name: row._meta.get_field(name).value_from_object(row) for name in names}  # type: ignore[union-attr]
+    plain = json.loads(json.dumps(found, cls=DjangoJSONEncoder))
+    return {name: value.replace("\r\n", "\n") if isinstance(value, str) else value for name, value in plain.items()}
 
 
 def _keep_revisions(changed: Iterable[FromFixture]) -> None:

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from members.models import Account, AuditEvent
 
+BOOK_FIXTURE = settings.BASE_DIR / "fixtures" / "demo_book.json"
 LOADED, REMOVED = "demo.loaded", "demo.removed"
 
 

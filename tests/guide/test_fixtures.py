@@ -11,6 +11,7 @@ from guide.models import Book, Chapter, Passage, Section
 from members.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
+CHAPTER = {"book": ["made-up"], "number": 1, "title": "一章"}
 
 
 def rows(title: str = "第一版标题", text: str = "头一段。") -> list[dict]:
@@ -89,6 +90,49 @@ def test_load_keeps_what_an_editor_emptied(fixture_of) -> None:
     assert [kept.field for kept in report.kept] == ["guidance"]
 
 
+def test_load_takes_line_breaks_of_a_browser_for_no_change(fixture_of) -> None:
+    load(fixture_of([rows()[0], {"model": "guide.chapter", "fields": CHAPTER | {"guidance": "一\n二"}}]))
+    Chapter.objects.update(guidance="一\r\n二")
+
+    report = load(fixture_of([rows()[0], {"model": "guide.chapter", "fields": CHAPTER | {"guidance": "一\n二\n三"}}]))
+
+    assert (report.updated, report.kept) == (1, [])
+    assert Chapter.objects.get().guidance == "一\n二\n三"
+
+
+def test_load_leaves_alone_what_the_fixture_does_not_name(fixture_of) -> None:
+    load(fixture_of(rows()))
+    Chapter.objects.update(first_page=7)
+
+    assert load(fixture_of(rows())).kept == []
+    assert Chapter.objects.get().first_page == 7
+
+
+def test_load_changes_the_document_of_a_quotation(fixture_of) -> None:
+    documents = [{"model": "guide.document", "fields": {"title": title}} for title in ("甲文件", "乙文件")]
+    quotation = rows()[3]["fields"] | {"kind": "quotation"}
+    for name in ("甲文件", "乙文件"):
+        passage = {"model": "guide.passage", "fields": {**quotation, "document": [name]}}
+        load(fixture_of([*documents, *rows()[:3], passage]))
+
+        assert Passage.objects.get().document.title == name
+
+
+def test_load_books_says_in_one_line_what_came_and_in_another_what_was_kept(fixture_of, capsys) -> None:
+    path = fixture_of(rows())
+    call_command("load_books", path)
+    Chapter.objects.update(title="编辑写的标题")
+    call_command("load_books", path)
+
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:2] == [
+        "book.json：新增 4，更新 0，未变 0，保留编辑改动 0",
+        "book.json：新增 0，更新 0，未变 4，保留编辑改动 1",
+    ]
+    assert len(lines) == 3
+    assert "编辑写的标题" in lines[2]
+
+
 def test_load_fills_blanks_of_a_row_that_came_another_way(fixture_of) -> None:
     book = Book.objects.create(slug="made-up", title="测试用书", status=Book.Status.PUBLISHED)
     Chapter.objects.create(book=book, number=1, title="导入的标题")
@@ -108,6 +152,13 @@ def test_load_fills_blanks_of_a_row_that_came_another_way(fixture_of) -> None:
         ([{"model": "guide.book", "fields": {"slug": "x", "title": ""}}], "第 1 条不能载入"),
         ([{"model": "guide.book", "fields": {"slug": "x", "colour": "red"}}], "第 1 条不能载入"),
         ([{"model": "guide.book"}], "第 1 条不能载入"),
+        (["guide.book"], "第 1 条不能载入"),
+        ([*rows(), rows()[1]], "第 5 条不能载入：前面已有同一条"),
+        (
+            [rows()[0], {"model": "guide.chapter", "fields": {"book": [], "number": 1, "title": "章"}}],
+            "第 2 条不能载入",
+        ),
+        ([{"model": "guide.book", "fields": {"slug": "x", "title": "书", "price": "便宜"}}], "第 1 条不能载入"),
         ({"model": "guide.book"}, "应当是一列记录"),
     ],
 )

@@ -1,11 +1,14 @@
 """What the portal ships about books: facts of the contents, and study aids of our own."""
 
+import json
 from collections import Counter
 
 import pytest
 from django.core.management import call_command
 
+from guide.fixtures import load, shipped
 from guide.models import Book, Chapter, Document, Passage, Question, Section
+from members.demo.world import BOOK_FIXTURE
 
 pytestmark = pytest.mark.django_db
 KINDS = Section.Kind
@@ -98,7 +101,40 @@ def test_quoted_documents_are_known_as_the_book_names_them(book: Book) -> None:
     assert Document.objects.filter(title="中共中央关于加强和改进新形势下党的建设若干重大问题的决定").exists()
 
 
-def test_demonstration_book_has_every_kind_of_section_and_passage(book: Book) -> None:
+def test_pages_never_go_back(book: Book) -> None:
+    sections = Section.objects.filter(chapter__book=book, chapter__number__gt=0).order_by("chapter__number", "position")
+    pages = list(sections.values_list("first_page", flat=True))
+
+    assert pages == sorted(pages)
+
+
+def test_questions_all_have_a_hint_and_belong_to_one_chapter(book: Book) -> None:
+    questions = Question.objects.filter(chapter__book=book)
+
+    assert not questions.filter(hint="").exists()
+    openings = Counter(text[:8] for text in questions.values_list("text", flat=True))
+    assert [opening for opening, times in openings.items() if times > 2] == []
+
+
+def test_shipped_rows_name_nothing_blank_that_an_editor_may_fill() -> None:
+    for path in [*shipped(), BOOK_FIXTURE]:
+        for row in json.loads(path.read_text(encoding="utf-8")):
+            assert [name for name, value in row["fields"].items() if value in (None, "")] == []
+
+
+def test_books_come_without_the_demonstration(book: Book) -> None:
+    assert list(Book.objects.all()) == [book]
+
+
+def test_loading_what_is_shipped_again_changes_nothing(book: Book) -> None:
+    for path in shipped():
+        report = load(path)
+
+        assert (report.created, report.updated, report.kept) == (0, 0, [])
+
+
+def test_demonstration_book_has_every_kind_of_section_and_passage(db: None) -> None:
+    load(BOOK_FIXTURE)
     demo = Chapter.objects.filter(book__slug="demo")
 
     assert set(Section.objects.filter(chapter__in=demo).values_list("kind", flat=True)) == set(KINDS.values)

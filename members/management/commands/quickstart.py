@@ -5,7 +5,6 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError
 
-from members.demo.load import load
 from members.demo.world import demo_accounts, is_loaded, keep_passwords, last_act
 from members.models import Organization
 from members.services.accounts import open_first_sysadmin
@@ -32,7 +31,7 @@ class Command(BaseCommand):
             raise CommandError(f"DATABASE_URL: 数据库没有应答（{str(error).splitlines()[0]}）。") from None
         call_command("load_books", verbosity=0)
         if demo == "yes" and last_act() is None and not Organization.objects.exists():
-            load()
+            call_command("load_demo", verbosity=0)
         self.name_who_may_come_in()
         serve(int(port), ready=lambda: self.say(f"http://{HOST}:{port}/"))
 

@@ -6,7 +6,7 @@ from io import StringIO
 
 import pytest
 from django.apps import apps
-from django.conf import LazySettings, settings
+from django.conf import LazySettings
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
 from django.test import Client
@@ -18,7 +18,7 @@ from members import trail
 from members.choices import MembershipEnd, MemberStatus, StudyEventKind
 from members.demo.load import load
 from members.demo.remove import remove
-from members.demo.world import DemoAccount, demo_accounts, is_loaded, keep_passwords
+from members.demo.world import BOOK_FIXTURE, DemoAccount, demo_accounts, is_loaded, keep_passwords
 from members.models import (
     Account,
     Appointment,
@@ -35,7 +35,6 @@ from members.rights import rights_of
 from tests.factories import make_account, make_book, make_member, make_organization
 
 pytestmark = pytest.mark.django_db
-BOOK = settings.BASE_DIR / "fixtures" / "demo_book.json"
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +44,7 @@ def quick_hashes(settings: LazySettings) -> None:
 
 @pytest.fixture
 def demo(db: None) -> None:
-    load_book(BOOK)
+    load_book(BOOK_FIXTURE)
     load()
 
 
@@ -98,6 +97,13 @@ def test_dates_lie_in_the_past_year_and_in_order(demo: None) -> None:
         assert event.member.memberships.touching(event.at.date(), event.at.date()).exists(), event.member.name
 
 
+def test_reflections_follow_the_reading(demo: None) -> None:
+    for written in Reflection.objects.select_related("section__chapter"):
+        read = StudyEvent.objects.filter(member=written.member, section=written.section, at__lte=written.written_at)
+
+        assert read.exists(), f"{written.member} {written.section}"
+
+
 def test_accounts_have_the_rights_of_their_roles(demo: None) -> None:
     today = timezone.localdate()
     rights = {
@@ -145,7 +151,7 @@ def test_loaded_world_passes_the_checks_of_what_is_derived(demo: None) -> None:
 
 def test_removing_leaves_the_two_entries_and_what_was_there_before() -> None:
     before = rows_of_everything()
-    load_book(BOOK)
+    load_book(BOOK_FIXTURE)
     load()
 
     removed = remove()
@@ -205,6 +211,16 @@ def test_person_moved_into_a_real_branch_stops_the_removal(demo: None) -> None:
         call_command("remove_demo")
 
     assert rows_of_everything() == before
+
+
+def test_load_demo_brings_the_book_along(quick_hashes: None) -> None:
+    out = StringIO()
+
+    call_command("load_demo", stdout=out)
+
+    assert out.getvalue() == "已装入演示数据和 6 个演示账号。\n"
+    assert set(Reflection.objects.values_list("section__chapter__book__slug", flat=True)) == {"demo"}
+    assert is_loaded()
 
 
 def test_nothing_to_remove_is_said() -> None:
