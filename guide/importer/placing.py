@@ -11,11 +11,21 @@ from itertools import pairwise
 
 from guide.importer import noise
 from guide.importer.bibliography import read_bibliography
-from guide.importer.characters import close_up
+from guide.importer.characters import close_up, ends_sentence
 from guide.importer.contents import Contents, find_contents
 from guide.importer.errors import NoChapters
 from guide.importer.headings import Headings, find_headings
-from guide.importer.outline import Bibliography, ChapterText, Entry, Kind, Line, PassageText, SectionText, Stray
+from guide.importer.outline import (
+    Bibliography,
+    ChapterText,
+    Entry,
+    Kind,
+    Line,
+    PassageText,
+    SectionText,
+    Stray,
+    chapter_label,
+)
 from guide.importer.quotations import as_paragraphs, as_quotations
 from guide.importer.reading import read_lines
 from guide.importer.report import ImportReport
@@ -23,6 +33,7 @@ from guide.importer.stitching import Layout, Paragraph, is_numbered, layout_of, 
 
 FRONT_MATTER = "书名页、版权页等正文以前的内容"
 BEFORE_FIRST_HEADING = "在第一个标题以前"
+PROSE_LENGTH = 60
 LOOKS_LIKE_HEADING = "像是标题，却认不出是哪一节"
 
 
@@ -49,7 +60,9 @@ def read_book(data: bytes, encoding: str = "") -> BookText:
         front, body, headings = body[:first], body[first:], _moved(headings, first)
         bibliography = read_bibliography(front)
     report = ImportReport(bibliography.title, differences=list(headings.differences))
-    report.dropped = [Stray(line.number, line.text.strip(), FRONT_MATTER) for line in front]
+    report.differences += _not_found(contents.entries, list(headings.found.values()))
+    report.dropped = [Stray(line.number, line.text.strip(), FRONT_MATTER) for line in front if not _is_prose(line)]
+    report.unplaced = [Stray(line.number, line.text.strip(), BEFORE_FIRST_HEADING) for line in front if _is_prose(line)]
     report.dropped += [*contents.noise, *headings.dropped.values()]
     chapters = _chapters(contents, headings)
     _fill(chapters, body, headings, report)
@@ -58,6 +71,21 @@ def read_book(data: bytes, encoding: str = "") -> BookText:
     report.outline = chapters
     report.dropped.sort(key=lambda stray: stray.line)
     return BookText(bibliography, chapters, report)
+
+
+def _is_prose(line: Line) -> bool:
+    """Too long and too well finished for a title page."""
+    return len(line.text) > PROSE_LENGTH and ends_sentence(close_up(line.text))
+
+
+def _not_found(entries: list[Entry], found: list[Entry]) -> list[str]:
+    """Headings that the contents list and the body, as far as it goes, does not have."""
+    last = max((index for index, entry in enumerate(entries) if entry in found), default=0)
+    return [
+        f"正文里没有找到标题：{chapter_label(entry.chapter)}的“{entry.heading}”。"
+        for entry in entries[:last]
+        if entry not in found
+    ]
 
 
 def _moved(headings: Headings, by: int) -> Headings:

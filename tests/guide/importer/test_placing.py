@@ -141,3 +141,21 @@ def test_every_line_of_the_file_is_accounted_for() -> None:
         section.heading.replace("　", " ") for chapter in book.chapters for section in chapter.sections
     ]
     assert [line for line in left if "\t" not in line and line not in headings] == ["目 录"]
+
+
+def test_heading_that_the_body_lacks_is_said() -> None:
+    spoiled = composed(small_book()).replace("\n\n二、把书带到水渠边上去\n\n", "\n\n")
+
+    text = read_book(as_bytes(spoiled))
+
+    assert text.report.differences == ["正文里没有找到标题：第一章的“二、把书带到水渠边上去”。"]
+
+
+def test_words_before_the_first_heading_have_no_place() -> None:
+    words = "这一段话比书名页上的任何一行都长，" + "讲的是一个虚构的山村怎样读书、怎样开会、" * 3 + "怎样修渠。"
+    spoiled = composed(small_book(), contents=False).replace("绪论 灯下有什么可读", f"{words}\n\n绪论 灯下有什么可读")
+
+    text = read_book(as_bytes(spoiled))
+
+    assert [(stray.text, stray.reason) for stray in text.report.unplaced] == [(words, "在第一个标题以前")]
+    assert read_back(text) == small_book().texts()
