@@ -1,7 +1,7 @@
 """What all pages on which something is done share: one form, one act, one answer."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django.forms import BaseForm
 from django.http import HttpResponse, QueryDict
@@ -10,22 +10,29 @@ from django.shortcuts import render
 from members.errors import Refusal
 from members.http import MemberRequest
 
+Made = TypeVar("Made")
+
 
 def posted(request: MemberRequest) -> QueryDict | None:
     """What was sent in, or None when the page is only looked at."""
     return request.POST if request.method == "POST" else None
 
 
-def carried_out(form: BaseForm, act: Callable[[], object]) -> bool:
-    """Whether the form was right and the act done. A refusal is shown on the form, with all that was typed."""
+def made(form: BaseForm, act: Callable[[], Made]) -> Made | None:
+    """What the act made, if the form was right and the act was done; else None. A refusal is shown on the form, with
+    all that was typed."""
     if not form.is_valid():
-        return False
+        return None
     try:
-        act()
+        return act()
     except Refusal as refusal:
         form.add_error(None, str(refusal))
-        return False
-    return True
+        return None
+
+
+def carried_out(form: BaseForm, act: Callable[[], object]) -> bool:
+    """Whether the act was done, where nothing that it made is asked for."""
+    return made(form, lambda: act() or True) is not None
 
 
 def act_page(request: MemberRequest, form: BaseForm, *, title: str, back: Any, lead: str = "") -> HttpResponse:

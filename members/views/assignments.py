@@ -28,7 +28,7 @@ from members.queries.assignments import answers_to, as_listed, in_order_of_list,
 from members.queries.reading import chapters_to_assign, sections_to_assign
 from members.services.assignments import assign_reading, extend_assignment, withdraw_assignment
 from members.services.study import enter_for
-from members.views.acts import carried_out, posted
+from members.views.acts import carried_out, made, posted
 from members.views.answers import answers_shown
 from studyportal.access import access
 
@@ -59,10 +59,10 @@ def new(request: PersonRequest) -> HttpResponse:
         sections=sections,
         initial_reading=Reading.FURTHER if beside else Reading.REQUIRED,
     )
-    if carried_out(form, lambda: assign_reading(by=request.member, **form.cleaned_data)):
-        due_on = form.cleaned_data["due_on"]
-        messages.success(request, f"已布置，{due_on.month}月{due_on.day}日前读完。")
-        return redirect("assignments")
+    assignment = made(form, lambda: assign_reading(by=request.member, **form.cleaned_data))
+    if assignment is not None:
+        messages.success(request, f"已布置，{assignment.due_on.month}月{assignment.due_on.day}日前读完。")
+        return redirect(assignment)
     return render(request, "members/assignments/new.html", {"form": form, "beside": beside, "sections": sections})
 
 

@@ -56,8 +56,16 @@ class Visitor:
         return self
 
     def click(self, role: str, name: str, **where: object) -> None:
+        """Click, and wait for what it brings: another page, or in its place another part of this one."""
         self.hands += 1
-        self.page.get_by_role(role, name=name, **where).first.click()
+        control = self.page.get_by_role(role, name=name, **where).first
+        if control.evaluate("here => 'htmx' in window && here.closest('[hx-boost]') !== null"):
+            before = control.element_handle()
+            control.click()
+            before.wait_for_element_state("hidden")
+        else:
+            with self.page.expect_navigation():
+                control.click()
 
     def fill(self, label: str, text: str) -> None:
         self.hands += 1
