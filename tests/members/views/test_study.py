@@ -299,3 +299,18 @@ def test_hidden_section_cannot_be_marked(cast: Cast, chapter: Chapter, client_fo
 
     assert client_for(cast.cheng).post(f"{section.get_absolute_url()}mark/").status_code == 404
     assert StudyEvent.objects.count() == 0
+
+
+def test_list_says_how_the_reader_stands_with_each_assignment(
+    cast: Cast, assignment: Assignment, client_for: ClientFor
+) -> None:
+    total = assignment.sections.count()
+    section = assignment.sections.order_by("position").first()
+
+    before = client_for(cast.cheng).get("/assignments/").content.decode()
+    client_for(cast.cheng).post(f"{section.get_absolute_url()}mark/")
+    after = client_for(cast.cheng).get("/assignments/").content.decode()
+
+    assert f"必读 {total} 节，已读 0 节" in before
+    assert f"必读 {total} 节，已读 1 节" in after
+    assert "不在范围" not in before + after
