@@ -201,6 +201,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "registration/locked.html"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False  # a new first password lifts the lock
 
 # The editors' page of a section has nine fields for each passage: room for five hundred.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000

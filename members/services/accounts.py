@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 
+from axes.utils import reset
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -39,7 +40,8 @@ def open_account(
 
 @transaction.atomic
 def reset_password(*, account: Account, by: Account | None) -> str:
-    """A new first password; the old one and all sessions opened with it end at once."""
+    """A new first password; the old one, all sessions opened with it and any lock-out end at once."""
+    reset(username=account.username)
     password = first_password()
     account.set_password(password)
     for name, value in _first().items():

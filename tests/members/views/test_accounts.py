@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from members.models import Account
-from members.services.accounts import open_account
+from members.services.accounts import open_account, reset_password
 from tests.cast import Cast
 from tests.conftest import ClientFor
 
@@ -78,6 +78,16 @@ def test_lock_does_not_reach_another_address(cheng_has_a_password: Account, clie
     log_in(elsewhere, "cheng", PASSWORD)
 
     assert is_in(elsewhere)
+
+
+def test_new_first_password_lifts_the_lock(cheng_has_a_password: Account, cast: Cast, client: Client) -> None:
+    for _ in range(5):
+        log_in(client, "cheng", "wrong-guess-1")
+
+    password = reset_password(account=cheng_has_a_password, by=cast.sysadmin)
+    log_in(client, "cheng", password)
+
+    assert is_in(client)
 
 
 def test_login_never_leads_to_another_host(cheng_has_a_password: Account, client: Client) -> None:
