@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -28,6 +29,8 @@ from members.services.organization import change_organization, found_organizatio
 from members.services.people import admit_member
 from members.services.posts import appoint
 from studyportal.admin import ReadOnlyAdmin, RecordedAdmin
+
+admin.site.unregister(Group)  # rights follow from posts and account roles
 
 
 def sysadmin_of(request: HttpRequest) -> Account:

@@ -109,9 +109,6 @@ REACHED_FROM_HERE_ONLY = not TRUSTED_PROXIES and set(ALLOWED_HOSTS) <= set(LOOPB
 # ---- the application -------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "members",
-    "guide",
-    "studyportal",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -125,6 +122,9 @@ INSTALLED_APPS = [
     "js_lib_bootstrap5",
     "axes",
     "csp",
+    "members",
+    "guide",
+    "studyportal",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -108,11 +108,12 @@ def test_member_comes_in_and_marks_a_section_by_keyboard_alone(
     member = visitor().open("/")
     keys = member.page.keyboard
 
+    member.page.locator("#id_username:focus").wait_for()
     keys.type("cheng")
     keys.press("Tab")
     keys.type("chang-mima-2099")
     keys.press("Enter")
-    member.page.wait_for_url("**/")
+    member.page.wait_for_url(f"{member.home}/")
     member.tab_to("打开这一节")
     keys.press("Enter")
     member.page.wait_for_url("**/guide/**")
