@@ -5,6 +5,8 @@ class Refusal(Exception):
     """An act that a rule does not allow now. `str(refusal)` is the sentence to show."""
 
     sentence = "现在不能这样办理。"
+    # The fields it may concern; the sentence stands at the first of them that the form has.
+    fields: tuple[str, ...] = ()
 
     def __init__(self, sentence: str = "") -> None:
         super().__init__(sentence or self.sentence)
@@ -16,6 +18,7 @@ class WrongPlaceInTree(Refusal):
 
 class NotInBeing(Refusal):
     sentence = "这个组织在这一天还没有成立或者已经撤销，请核对日期。"
+    fields = ("since", "founded")
 
 
 class GroupNotEmpty(Refusal):
@@ -32,10 +35,12 @@ class AlreadyInABranch(Refusal):
 
 class NotInThisBranch(Refusal):
     sentence = "这位党员这一天不在本支部，请核对日期或先办理转入。"
+    fields = ("since",)
 
 
 class DatesOverlap(Refusal):
     sentence = "与已有的起止日期重叠，请核对日期。"
+    fields = ("since",)
 
 
 class MembershipEnded(Refusal):
@@ -44,6 +49,7 @@ class MembershipEnded(Refusal):
 
 class EndBeforeStart(Refusal):
     sentence = "结束日期不能早于开始日期。"
+    fields = ("until", "dissolved", "since")
 
 
 class RowsRefused(Refusal):
@@ -56,8 +62,19 @@ class RowsRefused(Refusal):
         self.refusals = refusals
 
 
+class NameTaken(Refusal):
+    sentence = "本支部已有同名的党小组，请换一个名称。"
+    fields = ("name",)
+
+
+class NotFullMember(Refusal):
+    sentence = "预备党员没有被选举权，不能担任支部委员会的职务。"
+    fields = ("member",)
+
+
 class PostTaken(Refusal):
     sentence = "这一职务在这段时间已有人担任，请先结束原来的任职。"
+    fields = ("held",)
 
 
 class PostNotKnownHere(Refusal):

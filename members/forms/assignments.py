@@ -4,6 +4,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
 from django.db.models import QuerySet, TextChoices
+from django.utils.timezone import localdate
 
 from guide.models import Section
 from members.models import Assignment, Member, Organization
@@ -73,6 +74,8 @@ class AssignmentForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
+        if values.get("due_on") and not values.get("starts_on") and values["due_on"] < localdate():
+            self.add_error("due_on", "截止日期已经过去，请选今天或以后的日期。")
         chosen = {section: values.pop(f"reading_{section.pk}", "") or self.initial_reading for section in self.sections}
         values["required"] = [section for section, reading in chosen.items() if reading == Reading.REQUIRED]
         values["further"] = [section for section, reading in chosen.items() if reading == Reading.FURTHER]

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 SENSIBLE = [
@@ -36,6 +37,15 @@ class DayField(forms.DateField):
             validators=SENSIBLE,
             **options,
         )
+
+
+class PastDayField(DayField):
+    """A day that has come: what is entered has happened."""
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value is not None and value > localdate():
+            raise forms.ValidationError("这一天还没有到，请核对日期。")
 
 
 class MonthField(forms.DateField):

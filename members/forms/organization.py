@@ -7,7 +7,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Fieldset, Layout, Submit
 from django import forms
 
-from members.forms.fields import DayField
+from members.forms.fields import DayField, PastDayField
 from members.models import Organization
 
 
@@ -50,7 +50,7 @@ class GroupForm(forms.Form):
     """A new group."""
 
     name = forms.CharField(label="名称", max_length=100, help_text="例如：第一党小组。")
-    founded = DayField(label="成立日期")
+    founded = PastDayField(label="成立日期")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

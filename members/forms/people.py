@@ -11,7 +11,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from members.choices import MembershipEnd, MemberStatus, Sex
-from members.forms.fields import DayField, MonthField, offer
+from members.forms.fields import DayField, MonthField, PastDayField, offer
 from members.models import Member, Organization
 from members.queries.people import Namesake, namesakes
 
@@ -29,8 +29,8 @@ def tidy_name(name: str) -> str:
 class AdmissionForm(forms.ModelForm):
     """One row: a person who comes into the branch. An empty row is no row."""
 
-    joined_on = DayField(label="入党日期")
-    confirmed_on = DayField(label="转正日期", required=False)
+    joined_on = PastDayField(label="入党日期")
+    confirmed_on = PastDayField(label="转正日期", required=False)
     place = forms.ModelChoiceField(Organization.objects.none(), label="党小组", required=False, empty_label="不分组")
     # What there is to choose from is known only after name and date were looked up: see `ask_whether_known`.
     known = forms.CharField(label="是否同一人", required=False, widget=forms.Select)
@@ -110,7 +110,7 @@ AdmissionFormSet: type[AdmissionRows] = forms.formset_factory(  # type: ignore[a
 class SinceForm(forms.Form):
     """The first day in the branch, the same for all rows."""
 
-    since = DayField(label="组织关系自", help_text="到本支部的第一天。新建支部一般填成立日期。")
+    since = PastDayField(label="组织关系自", help_text="到本支部的第一天。新建支部一般填成立日期。")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -176,7 +176,7 @@ class EndMembershipForm(forms.Form):
     """Why and when somebody leaves the branch."""
 
     end = forms.ChoiceField(label="原因", choices=REASONS, error_messages={"required": "请选择原因。"})
-    until = DayField(label="最后一天", help_text="这一天仍在本支部，第二天起不在。")
+    until = PastDayField(label="最后一天", help_text="这一天仍在本支部，第二天起不在。")
     note = forms.CharField(label="说明", max_length=100, required=False, help_text="例如转往何处。可以不填。")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

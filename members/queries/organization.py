@@ -6,6 +6,7 @@ from datetime import date
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, RPad
+from django.utils.timezone import localdate
 
 from members.choices import COMMITTEE_FROM, COMMITTEE_MUST_HAVE, MemberStatus, Post
 from members.models import Appointment, Member, Membership, Organization
@@ -24,6 +25,7 @@ class RosterPerson:
     suspended: bool
     may_vote: bool
     posts: tuple[Appointment, ...]
+    floating: bool  # known for today only, so earlier rosters leave it out
 
 
 @dataclass(frozen=True)
@@ -170,6 +172,7 @@ def _person(member: Member, posts: tuple[Appointment, ...], on: date) -> RosterP
         suspended=member.is_suspended(on),
         may_vote=member.may_vote(on),
         posts=tuple(post for post in posts if post.member_id == member.pk),
+        floating=member.is_floating and on >= localdate(),
     )
 
 

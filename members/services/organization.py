@@ -7,8 +7,9 @@ from django.db import transaction
 
 from members import trail
 from members.choices import PARENT_KINDS, OrganizationKind
-from members.errors import EndBeforeStart, GroupNotEmpty, NotInBeing, WrongPlaceInTree
+from members.errors import EndBeforeStart, GroupNotEmpty, NameTaken, NotInBeing, WrongPlaceInTree
 from members.models import Account, Member, Membership, Organization
+from members.models.organization import subtree
 
 Actor = Member | Account | None
 
@@ -19,13 +20,15 @@ def found_organization(
 ) -> Organization:
     """A new organisation, the last under its parent, or at the top of a tree of its own.
 
-    Raises WrongPlaceInTree when the kind may not stand there, NotInBeing when the parent is dissolved by then or,
-    for a group, not yet founded.
+    Raises WrongPlaceInTree when the kind may not stand there, NameTaken for a second group of a name, NotInBeing when
+    the parent is dissolved by then or, for a group, not yet founded.
     """
     if (parent.kind if parent else None) not in PARENT_KINDS[kind]:
         raise WrongPlaceInTree
     if parent is not None and not _may_take_in(parent, kind, founded):
         raise NotInBeing
+    if parent is not None and kind == OrganizationKind.GROUP:
+        _check_name(parent.path, name)
     values = {"name": name, "kind": kind, "founded": founded, **settings}
     if parent is None:
         organization = Organization.objects.add_root(values)
@@ -43,6 +46,8 @@ def change_organization(*, organization: Organization, by: Actor, **values: Any)
     changed = [name for name, value in values.items() if getattr(current, name) != value]
     if not changed:
         return
+    if current.is_group and "name" in changed:
+        _check_name(current.parent_path, values["name"])
     trail.record(
         "organization.changed", by=by, organization=organization, target=organization.pk, fields=sorted(changed)
     )
@@ -65,6 +70,13 @@ def dissolve_group(*, group: Organization, dissolved: date, by: Actor) -> None:
         raise GroupNotEmpty
     group.dissolved = dissolved
     group.save(update_fields=["dissolved"])
+
+
+def _check_name(branch_path: str, name: str) -> None:
+    """Two groups of one branch that exist at the same time have different names."""
+    groups = Organization.objects.filter(subtree(branch_path), kind=OrganizationKind.GROUP, dissolved=None)
+    if groups.filter(name=name).exists():
+        raise NameTaken
 
 
 def _may_take_in(parent: Organization, kind: str, founded: date) -> bool:

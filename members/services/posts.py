@@ -6,7 +6,15 @@ from django.db import transaction
 
 from members import trail
 from members.choices import POSTS_AT, SINGLE_POSTS
-from members.errors import DatesOverlap, EndBeforeStart, NotInThisBranch, OwnRights, PostNotKnownHere, PostTaken
+from members.errors import (
+    DatesOverlap,
+    EndBeforeStart,
+    NotFullMember,
+    NotInThisBranch,
+    OwnRights,
+    PostNotKnownHere,
+    PostTaken,
+)
 from members.models import Appointment, Excusal, Member, Membership, Organization
 from members.services.organization import Actor
 from members.services.people import check_in_being
@@ -18,8 +26,9 @@ def appoint(
 ) -> Appointment:
     """A post from a day, to a day or open. Rights follow from it.
 
-    The holder belongs to the branch, or for a group to that group, on all days of it; not for upper organisations.
-    Raises OwnRights, PostNotKnownHere, NotInBeing, EndBeforeStart, NotInThisBranch, PostTaken, DatesOverlap.
+    The holder belongs to the branch, or for a group to that group, on all days of it; not for upper organisations. A
+    post of a branch is for full members (《中国共产党基层组织选举工作条例》第五条). Raises OwnRights, NotFullMember,
+    PostNotKnownHere, NotInBeing, EndBeforeStart, NotInThisBranch, PostTaken, DatesOverlap.
     """
     trail.record(
         "post.begun", by=by, organization=organization, member=member.pk, place=organization.pk, post=post, since=since
@@ -29,6 +38,8 @@ def appoint(
     check_in_being(organization, since)
     appointment = Appointment(member=member, organization=organization, post=post, since=since, until=until)
     _check_period(appointment, by)
+    if organization.is_branch and not member.is_full(since):
+        raise NotFullMember
     appointment.save(force_insert=True)
     return appointment
 

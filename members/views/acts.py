@@ -26,7 +26,7 @@ def made(form: BaseForm, act: Callable[[], Made]) -> Made | None:
     try:
         return act()
     except Refusal as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(next((name for name in refusal.fields if name in form.fields), None), str(refusal))
         return None
 
 

@@ -13,6 +13,7 @@ from members.access import (
     may_run_group,
     may_run_whole_branch,
     may_see,
+    may_see_progress,
     may_see_roster_of_any_day,
     visible_organizations,
 )
@@ -62,7 +63,8 @@ def _branch_or_group(request: MemberRequest, organization: Organization) -> Http
         "is_today": on == localdate(),
         "sees_facts": any_day,
         "runs": runs,
-        "is_new": runs and organization.is_branch and len(found.people) <= 1,
+        "sees_progress": may_see_progress(request.member, organization),
+        "is_new": runs and organization.is_branch and on == localdate() and len(found.people) <= 1,
         "entries": last_entries(organization, found.places) if runs and organization.is_branch else [],
     }
     return render(request, "members/organization/organization.html", context)

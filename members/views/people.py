@@ -21,6 +21,7 @@ from members.access import (
     visible_memberships,
     visible_organizations,
 )
+from members.choices import MemberStatus
 from members.errors import RowsRefused
 from members.forms.people import (
     ROWS,
@@ -81,7 +82,10 @@ def admit(request: MemberRequest, organization: Organization) -> HttpResponse:
 def _with_more_rows(data: QueryDict) -> QueryDict:
     more = data.copy()
     number = data.get("form-TOTAL_FORMS", "")
-    more["form-TOTAL_FORMS"] = str((int(number) if number.isdecimal() else 0) + ROWS)
+    present = int(number) if number.isdecimal() else 0
+    more["form-TOTAL_FORMS"] = str(present + ROWS)
+    for place in range(present, present + ROWS):  # an empty row is one that still says what it said at first
+        more[f"form-{place}-status"] = MemberStatus.FULL
     return more
 
 

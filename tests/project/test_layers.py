@@ -15,7 +15,7 @@ MEMBERS_LAYERS = [
     {"choices", "errors", "pinyin"},
     {"models"},
     {"access", "rights"},
-    {"queries", "trail", "http", "backends"},
+    {"queries", "trail", "http", "backends", "passwords"},
     {"services"},
     {"forms", "reports", "imports", "notices", "demo"},
     {"views", "middleware", "templatetags"},

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from members.choices import PARENT_KINDS, OrganizationKind
-from members.errors import EndBeforeStart, GroupNotEmpty, NotInBeing, WrongPlaceInTree
+from members.errors import EndBeforeStart, GroupNotEmpty, NameTaken, NotInBeing, WrongPlaceInTree
 from members.models import AuditEvent, Organization
 from members.services.organization import change_organization, dissolve_group, found_organization
 from tests.cast import Cast
@@ -97,7 +97,7 @@ def test_random_trees_keep_the_rules_and_their_subtrees(db: None, wishes: list[t
         parent = known[pick % (len(known) + 1) - 1] if pick % (len(known) + 1) else None
         allowed = (parent.kind if parent else None) in PARENT_KINDS[kind]
         try:
-            made = found_organization(name="树", kind=kind, founded=DAY, parent=parent, by=None)
+            made = found_organization(name=f"树{len(known)}", kind=kind, founded=DAY, parent=parent, by=None)
         except WrongPlaceInTree:
             assert not allowed
         else:
@@ -111,3 +111,18 @@ def test_random_trees_keep_the_rules_and_their_subtrees(db: None, wishes: list[t
     for top in known:
         under = set(Organization.objects.under(top).values_list("pk", flat=True))
         assert under & set(parents) == {pk for pk in parents if reaches(pk, top.pk)}
+
+
+def test_second_group_of_a_name_is_refused_until_the_first_is_dissolved(cast: Cast) -> None:
+    def again() -> Organization:
+        return found_organization(
+            name=cast.group_one.name, kind=OrganizationKind.GROUP, founded=DAY, parent=cast.office, by=cast.zhou
+        )
+
+    with pytest.raises(NameTaken):
+        again()
+    with pytest.raises(NameTaken):
+        change_organization(organization=cast.group_two, by=cast.zhou, name=cast.group_one.name)
+
+    Organization.objects.filter(pk=cast.group_one.pk).update(dissolved=DAY)
+    assert again().name == cast.group_one.name

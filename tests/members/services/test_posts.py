@@ -8,6 +8,7 @@ from members.choices import Post
 from members.errors import (
     DatesOverlap,
     EndBeforeStart,
+    NotFullMember,
     NotInBeing,
     NotInThisBranch,
     OwnRights,
@@ -47,6 +48,7 @@ def test_appoint_writes_the_post_and_the_trail(cast: Cast) -> None:
         ("ruan", "office", Post.DISCIPLINE, DAY, NotInThisBranch),
         ("cheng", "group_two", Post.GROUP_LEADER, DAY, NotInThisBranch),
         ("lu", "office", Post.DISCIPLINE, date(2024, 5, 31), NotInThisBranch),
+        ("lu", "office", Post.DISCIPLINE, DAY, NotFullMember),
         ("cheng", "office", Post.DISCIPLINE, date(2015, 6, 30), NotInBeing),
         ("su", "office", Post.PUBLICITY, DAY, DatesOverlap),
     ],

@@ -126,14 +126,32 @@ def test_first_password_opens_only_the_page_that_changes_it(cast: Cast, client: 
     assert Account.objects.get(username="fang").check_password(PASSWORD)
 
 
-@pytest.mark.parametrize("weak", ["short-1", "1234567890123", "password123"])
-def test_weak_new_password_is_refused_with_a_sentence(cast: Cast, client: Client, weak: str) -> None:
-    _, password = open_account(username="fang", by=cast.sysadmin, member=cast.fang)
-    log_in(client, "fang", password)
+@pytest.mark.parametrize(
+    ("weak", "sentence"),
+    [
+        ("short-1", "密码太短，至少要 10 个字。"),
+        ("1234567890123", "密码不能只用数字，请加上字母或汉字。"),
+        ("password123", "这个密码太常见，容易被猜到，请换一个。"),
+        ("fangyingchuan", "密码和用户名太像，请换一个。"),
+    ],
+)
+def test_weak_new_password_is_refused_in_plain_words(cast: Cast, client: Client, weak: str, sentence: str) -> None:
+    _, password = open_account(username="fangyingchuan", by=cast.sysadmin, member=cast.fang)
+    log_in(client, "fangyingchuan", password)
 
     response = client.post("/accounts/password/", {"new_password1": weak, "new_password2": weak})
 
-    assert response.context["form"].errors["new_password2"]
+    assert sentence in response.context["form"].errors["new_password2"]
+    assert Account.objects.get(username="fangyingchuan").must_change_password
+
+
+def test_first_password_cannot_be_kept(cast: Cast, client: Client) -> None:
+    _, password = open_account(username="fang", by=cast.sysadmin, member=cast.fang)
+    log_in(client, "fang", password)
+
+    response = client.post("/accounts/password/", {"new_password1": password, "new_password2": password})
+
+    assert "新密码不能与正在使用的密码相同" in response.content.decode()
     assert Account.objects.get(username="fang").must_change_password
 
 

@@ -1,12 +1,13 @@
 """Pages of organisations: what they say, to whom, and in how many queries."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from members.choices import Post
-from members.models import Organization
+from members.models import Member, Organization
 from tests.cast import Cast
 from tests.conftest import ClientFor
 from tests.factories import make_appointment, make_branch, make_member, make_organization
@@ -216,3 +217,30 @@ def test_upper_pages_keep_their_queries(
 
     with django_assert_max_num_queries(BUDGET):
         client.get(reverse(name, args=[cast.township.pk] if name == "organization" else []))
+
+
+def test_floating_is_known_for_today_only(cast: Cast, client_for: ClientFor) -> None:
+    Member.objects.filter(pk=cast.cheng.pk).update(is_floating=True, floating_where="省城务工")
+    address = f"/organizations/{cast.office.pk}/members/"
+
+    assert "省城务工" in client_for(cast.zhou).get(address).content.decode()
+    assert "省城务工" not in client_for(cast.zhou).get(f"{address}?on=2025-03-01").content.decode()
+
+
+def test_group_of_a_day_to_come_is_refused_at_the_field(cast: Cast, client_for: ClientFor) -> None:
+    tomorrow = timezone.localdate() + timedelta(days=1)
+
+    response = client_for(cast.zhou).post(
+        f"/organizations/{cast.office.pk}/groups/new/", {"name": "第三党小组", "founded": tomorrow.isoformat()}
+    )
+
+    assert response.context["form"].errors == {"founded": ["这一天还没有到，请核对日期。"]}
+    assert not Organization.objects.filter(name="第三党小组").exists()
+
+
+def test_group_of_a_name_that_stands_already_is_refused_at_the_field(cast: Cast, client_for: ClientFor) -> None:
+    response = client_for(cast.zhou).post(
+        f"/organizations/{cast.office.pk}/groups/new/", {"name": cast.group_one.name, "founded": "2025-01-01"}
+    )
+
+    assert response.context["form"].errors == {"name": ["本支部已有同名的党小组，请换一个名称。"]}

@@ -148,6 +148,7 @@ def test_more_rows_keep_what_was_typed(cast: Cast, client_for: ClientFor) -> Non
     text = response.content.decode()
     assert 'value="甲川"' in text
     assert 'name="form-9-name"' in text
+    assert all(not form.errors for form in response.context["rows"].forms[1:])
     assert not Member.objects.filter(name="甲川").exists()
 
 

@@ -314,3 +314,20 @@ def test_list_says_how_the_reader_stands_with_each_assignment(
     assert f"必读 {total} 节，已读 0 节" in before
     assert f"必读 {total} 节，已读 1 节" in after
     assert "不在范围" not in before + after
+
+
+def test_due_day_that_has_passed_is_said_at_its_field(cast: Cast, chapter: Chapter, client_for: ClientFor) -> None:
+    values = {"organization": cast.office.pk, "due_on": due(-1)}
+
+    response = client_for(cast.zhou).post(f"/assignments/new/?chapter={chapter.pk}", values)
+
+    assert response.context["form"].errors["due_on"] == ["截止日期已经过去，请选今天或以后的日期。"]
+    assert not Assignment.objects.exists()
+
+
+def test_progress_is_reached_from_the_page_of_the_organisation(cast: Cast, client_for: ClientFor) -> None:
+    link = f'href="/organizations/{cast.office.pk}/progress/"'
+
+    assert link in page(client_for(cast.zhou), f"/organizations/{cast.office.pk}/")
+    assert link in page(client_for(cast.qiao), f"/organizations/{cast.office.pk}/")
+    assert link not in page(client_for(cast.cheng), f"/organizations/{cast.office.pk}/")
