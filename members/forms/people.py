@@ -121,8 +121,8 @@ class SinceForm(forms.Form):
 class MemberForm(forms.ModelForm):
     """A person's facts. What is optional stays empty until somebody has a use for it."""
 
-    joined_on = DayField(label="入党日期", required=False)
-    confirmed_on = DayField(label="转正日期", required=False)
+    joined_on = PastDayField(label="入党日期", required=False)
+    confirmed_on = PastDayField(label="转正日期", required=False)
     vote_suspended_from = DayField(label="表决权停止自", required=False)
     vote_suspended_until = DayField(label="至", required=False, help_text="没有期限可以不填。")
     birth_month = MonthField(label="出生年月", required=False)

@@ -148,9 +148,9 @@ def test_passages_have_an_address_and_minor_headings_are_headings(book: Book, ca
 @pytest.mark.parametrize(
     ("pages", "sentence"),
     [
-        ((41, 44), "请读印本第 41—44 页。"),
-        ((41, 41), "请读印本第 41 页。"),
-        ((41, None), "请读印本起于第 41 页。"),
+        ((41, 44), "请读印本，第 41—44 页。"),
+        ((41, 41), "请读印本，第 41 页。"),
+        ((41, None), "请读印本，起于第 41 页。"),
         ((None, None), "请读印本中的这一节。"),
     ],
 )
