@@ -7,6 +7,7 @@ from django.db.models import QuerySet, TextChoices
 from django.utils.timezone import localdate
 
 from guide.models import Section
+from members.forms.fields import DayField
 from members.models import Assignment, Member, Organization
 
 
@@ -14,13 +15,6 @@ class Reading(TextChoices):
     REQUIRED = "required", "必读"
     FURTHER = "further", "选读"
     NONE = "none", "不布置"
-
-
-class DayField(forms.DateField):
-    """A day, chosen in the browser's own calendar."""
-
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    default_error_messages = {"required": "请填写日期。", "invalid": "请按“年-月-日”填写日期，例如 2025-11-28。"}
 
 
 class TargetField(forms.ModelChoiceField):
@@ -107,8 +101,11 @@ class ExtensionForm(forms.Form):
         super().__init__(*args, **kwargs)
         present = Member.objects.filter(pk__in=[assignment.lead_reader.pk] if assignment.lead_reader else [])
         self.fields["lead_reader"].queryset = lead_readers | present  # type: ignore[attr-defined]
-        self.fields["further"].queryset = sections  # type: ignore[attr-defined]
-        self.helper = _part(*names, "further")
+        if sections.exists():
+            self.fields["further"].queryset = sections  # type: ignore[attr-defined]
+        else:
+            del self.fields["further"]
+        self.helper = _part(*self.fields)
 
 
 def _part(*fields: str) -> FormHelper:

@@ -186,7 +186,7 @@ class ProgressTable:
     rows: list[MemberProgress]
 
 
-def people_of(organization: Organization, on: date) -> QuerySet[Membership]:
+def memberships_of(organization: Organization, on: date) -> QuerySet[Membership]:
     """Current memberships at or below the organisation, group by group, each by name."""
     return (
         Membership.objects.current(on)
@@ -212,7 +212,7 @@ def progress_of(organization: Organization, book: Book, on: date) -> ProgressTab
     )
     total = Counter(section.chapter_id for section in sections)
     chapters = {section.chapter_id: section.chapter for section in sections}
-    people = people_of(organization, on)
+    people = memberships_of(organization, on)
     states = StudyState.objects.filter(
         studied=True, section__in=[section.pk for section in sections], member__in=people.order_by().values("member")
     )

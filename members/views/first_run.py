@@ -9,8 +9,8 @@ from members.errors import AlreadySetUp
 from members.forms.first_run import FirstRunForm
 from members.http import MemberRequest
 from members.queries.organization import is_set_up
-from members.services.first_run import FirstBranch, set_up_first_branch
-from members.views.acts import carried_out, posted
+from members.services.first_run import set_up_first_branch
+from members.views.acts import made, posted
 from studyportal.access import access
 
 
@@ -21,7 +21,7 @@ def setup(request: MemberRequest) -> HttpResponse:
         messages.warning(request, AlreadySetUp.sentence)
         return redirect("home")
     form = FirstRunForm(posted(request))
-    made: list[FirstBranch] = []
-    if carried_out(form, lambda: made.append(set_up_first_branch(by=request.user, **form.first_branch()))):
-        return render(request, "members/first_run/done.html", {"made": made[0]})
+    first = made(form, lambda: set_up_first_branch(by=request.user, **form.first_branch()))
+    if first is not None:
+        return render(request, "members/first_run/done.html", {"made": first})
     return render(request, "members/first_run/setup.html", {"form": form})

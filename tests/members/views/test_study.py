@@ -331,3 +331,16 @@ def test_progress_is_reached_from_the_page_of_the_organisation(cast: Cast, clien
     assert link in page(client_for(cast.zhou), f"/organizations/{cast.office.pk}/")
     assert link in page(client_for(cast.qiao), f"/organizations/{cast.office.pk}/")
     assert link not in page(client_for(cast.cheng), f"/organizations/{cast.office.pk}/")
+
+
+def test_extending_offers_further_reading_only_where_some_is_left(
+    cast: Cast, assignment: Assignment, client_for: ClientFor
+) -> None:
+    address = f"/assignments/{assignment.pk}/change/"
+    assert "另加选读" in page(client_for(cast.zhou), address).split("</header>")[-1]
+
+    Section.objects.exclude(pk__in=assignment.sections.all()).update(hidden=True)
+
+    assert "另加选读" not in page(client_for(cast.zhou), address).split("</header>")[-1]
+    client_for(cast.zhou).post(address, {"due_on": due(30), "note": "延期"})
+    assert Assignment.objects.get().note == "延期"
