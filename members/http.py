@@ -3,7 +3,7 @@
 from django.http import HttpRequest, QueryDict
 from django_htmx.middleware import HtmxDetails
 
-from members.access import ActingMember
+from members.access.reach import ActingMember
 from members.models import Account, Member
 
 

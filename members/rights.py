@@ -1,4 +1,4 @@
-"""Who is asking, and what follows from their membership and posts today. `members/access.py` asks these rights."""
+"""Who is asking, and what follows from their membership and posts today. `members/access/` asks these rights."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Who may open a page: the mechanism only. The rules themselves are in `members/access.py`.
+"""Who may open a page: the mechanism only. The rules themselves are in `members/access/`.
 
 Every view declares one rule with `@access(rule)`; `studyportal.checks` and a test refuse a view that does not.
 """

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404
 
-from members.access import answers_visible_within, may_enter_at
+from members.access.study import answers_visible_within, may_enter_at
 from members.http import PersonRequest, keys_in
 from members.models import Assignment, Organization
 from members.queries.assignments import answers_by_branch, answers_to, by_place

@@ -8,15 +8,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from guide.models import Section
-from members.access import (
+from members.access.organization import is_member, may_see
+from members.access.people import people_to_enter_for
+from members.access.study import (
     answers_visible_within,
-    is_member,
     may_assign_somewhere,
     may_change_assignment,
     may_enter_answers,
-    may_see,
     organizations_to_assign_to,
-    people_to_enter_for,
     possible_lead_readers,
     visible_assignments,
 )

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from members.access import is_sysadmin
+from members.access.organization import is_sysadmin
 from members.errors import AlreadySetUp
 from members.forms.first_run import FirstRunForm
 from members.http import MemberRequest

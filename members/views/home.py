@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from guide.models import Book
-from members.access import may_assign_somewhere
+from members.access.study import may_assign_somewhere
 from members.http import MemberRequest
 from members.queries.assignments import home_for_member, home_for_overseer, home_for_secretary
 from members.queries.organization import is_set_up

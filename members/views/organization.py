@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 
-from members.access import (
+from members.access.organization import (
     is_member,
     may_run_branch,
     may_run_group,

@@ -7,10 +7,9 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 
-from members.access import (
+from members.access.organization import may_run_whole_branch, may_see, visible_organizations
+from members.access.people import (
     may_edit_person,
-    may_run_whole_branch,
-    may_see,
     may_see_contacts,
     may_see_facts,
     may_see_record,
@@ -19,7 +18,6 @@ from members.access import (
     visible_excusals,
     visible_members_with_places,
     visible_memberships,
-    visible_organizations,
 )
 from members.choices import MemberStatus
 from members.errors import RowsRefused

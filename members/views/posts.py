@@ -5,15 +5,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import localdate
 
-from members.access import (
+from members.access.organization import may_run_whole_branch, visible_organizations
+from members.access.people import (
     may_change_excusal,
     may_change_post,
     may_edit_person,
-    may_run_whole_branch,
     visible_appointments,
     visible_excusals,
     visible_members_with_places,
-    visible_organizations,
 )
 from members.forms.posts import AppointmentForm, ExcusalForm, LastDayForm
 from members.http import MemberRequest

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_POST
 
 from guide.models import Book, Chapter, Section, SectionQuerySet
 from guide.outline import TocRow, chapter_page, contents_of, page_of, toc_rows
-from members.access import is_member, may_assign_somewhere, visible_reflections
+from members.access.organization import is_member
+from members.access.study import may_assign_somewhere, visible_reflections
 from members.http import MemberRequest, PersonRequest
 from members.queries.assignments import asked_to_read, home_for_member
 from members.queries.reading import where_stopped

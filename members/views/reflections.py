@@ -6,7 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from guide.models import Book, Chapter, Section
-from members.access import is_member, may_change_reflection, visible_reflections
+from members.access.organization import is_member
+from members.access.study import may_change_reflection, visible_reflections
 from members.forms.reflections import ReflectionForm
 from members.http import PersonRequest, keys_in
 from members.models import Reflection

@@ -7,15 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from guide.models import Book, Chapter, Section
-from members.access import (
-    is_member,
-    may_enter_study_for,
-    may_see_progress,
-    may_see_record,
-    visible_members,
-    visible_organizations,
-    visible_reflections,
-)
+from members.access.organization import is_member, may_see_progress, visible_organizations
+from members.access.people import may_enter_study_for, may_see_record, visible_members
+from members.access.study import visible_reflections
 from members.http import PersonRequest, keys_in
 from members.models import Member, Organization
 from members.queries.assignments import home_for_member

@@ -5,36 +5,37 @@ from collections.abc import Callable
 import pytest
 
 from guide.models import Section
-from members import access
+from members.access import organization, people, study
 from members.choices import Readers
 from members.models import Member, Reflection
 from tests.cast import Cast
 from tests.factories import make_assignment, make_book
 
 PEOPLE = ["qiao", "zhou", "su", "he", "cheng", "lu", "tan", "ruan", "shi"]
+Rule = Callable[..., bool]
 Acting = Callable[[Member], Member]
 
 # Each rule asked of one organisation or person: who is told yes. Everybody else of the cast is told no.
 RULES = [
-    ("may_assign", "office", "zhou"),
-    ("may_assign", "group_one", "zhou"),
-    ("may_assign", "group_two", "zhou he"),
-    ("may_assign", "village", "tan"),
-    ("may_assign", "township", "qiao"),
-    ("may_see_progress", "office", "qiao zhou su"),
-    ("may_see_progress", "group_two", "qiao zhou su he"),
-    ("may_see_progress", "village", "qiao tan"),
-    ("may_see_progress", "township", "qiao"),
-    ("may_see_record", "cheng", "qiao zhou su cheng"),
-    ("may_see_record", "lu", "qiao zhou su he lu"),
-    ("may_see_record", "fang", "qiao zhou su"),
-    ("may_see_record", "ruan", "qiao tan ruan"),
-    ("may_enter_study_for", "cheng", "zhou"),
-    ("may_enter_study_for", "lu", "zhou he"),
-    ("may_enter_study_for", "zhou", ""),
-    ("may_enter_study_for", "ruan", "tan"),
-    ("may_enter_at", "office", "zhou"),
-    ("may_enter_at", "group_two", "zhou he"),
+    (study.may_assign, "office", "zhou"),
+    (study.may_assign, "group_one", "zhou"),
+    (study.may_assign, "group_two", "zhou he"),
+    (study.may_assign, "village", "tan"),
+    (study.may_assign, "township", "qiao"),
+    (organization.may_see_progress, "office", "qiao zhou su"),
+    (organization.may_see_progress, "group_two", "qiao zhou su he"),
+    (organization.may_see_progress, "village", "qiao tan"),
+    (organization.may_see_progress, "township", "qiao"),
+    (people.may_see_record, "cheng", "qiao zhou su cheng"),
+    (people.may_see_record, "lu", "qiao zhou su he lu"),
+    (people.may_see_record, "fang", "qiao zhou su"),
+    (people.may_see_record, "ruan", "qiao tan ruan"),
+    (people.may_enter_study_for, "cheng", "zhou"),
+    (people.may_enter_study_for, "lu", "zhou he"),
+    (people.may_enter_study_for, "zhou", ""),
+    (people.may_enter_study_for, "ruan", "tan"),
+    (study.may_enter_at, "office", "zhou"),
+    (study.may_enter_at, "group_two", "zhou he"),
 ]
 
 # By the target of an assignment: who knows of it, who sees answers and where, who may change it, who may enter.
@@ -50,13 +51,11 @@ ASSIGNMENTS = [
 
 
 @pytest.mark.parametrize(("rule", "thing", "allowed"), RULES)
-def test_rule_says_yes_to_these_only(cast: Cast, acting: Acting, rule: str, thing: str, allowed: str) -> None:
-    asked = getattr(access, rule)
-
-    told_yes = [name for name in PEOPLE if asked(acting(getattr(cast, name)), getattr(cast, thing))]
+def test_rule_says_yes_to_these_only(cast: Cast, acting: Acting, rule: Rule, thing: str, allowed: str) -> None:
+    told_yes = [name for name in PEOPLE if rule(acting(getattr(cast, name)), getattr(cast, thing))]
 
     assert told_yes == allowed.split()
-    assert not asked(None, getattr(cast, thing))
+    assert not rule(None, getattr(cast, thing))
 
 
 @pytest.mark.parametrize(("target", "knowing", "seeing", "changing", "entering"), ASSIGNMENTS, ids=lambda v: str(v)[:9])
@@ -66,18 +65,18 @@ def test_assignment_is_known_seen_and_changed_by_these_only(
     sections = list(Section.objects.filter(chapter__book=make_book(chapters=1)))
     made = make_assignment(getattr(cast, target), cast.zhou, sections)
     people = {name: acting(getattr(cast, name)) for name in PEOPLE}
-    known = [name for name in PEOPLE if access.visible_assignments(people[name]).filter(pk=made.pk).exists()]
+    known = [name for name in PEOPLE if study.visible_assignments(people[name]).filter(pk=made.pk).exists()]
 
     assert known == knowing.split()
     assert {
-        name: access.answers_visible_within(people[name], made)
+        name: study.answers_visible_within(people[name], made)
         for name in known
-        if access.may_see_answers(people[name], made)
+        if study.may_see_answers(people[name], made)
     } == {name: (getattr(cast, place).path,) for name, place in seeing.items()}
-    assert [name for name in known if access.may_change_assignment(people[name], made)] == changing.split()
-    assert [name for name in known if access.may_enter_answers(people[name], made)] == entering.split()
-    assert not access.may_see_answers(None, made)
-    assert not access.visible_assignments(None).exists()
+    assert [name for name in known if study.may_change_assignment(people[name], made)] == changing.split()
+    assert [name for name in known if study.may_enter_answers(people[name], made)] == entering.split()
+    assert not study.may_see_answers(None, made)
+    assert not study.visible_assignments(None).exists()
 
 
 @pytest.mark.parametrize("name", PEOPLE)
@@ -86,7 +85,7 @@ def test_organizations_to_assign_to_are_those_one_may_assign_to(cast: Cast, acti
     places = [cast.township, cast.office, cast.group_one, cast.group_two, cast.village, cast.other_township,
               cast.other_branch]  # fmt: skip
 
-    assert set(access.organizations_to_assign_to(member)) == {p for p in places if access.may_assign(member, p)}
+    assert set(study.organizations_to_assign_to(member)) == {p for p in places if study.may_assign(member, p)}
 
 
 @pytest.mark.parametrize(
@@ -101,16 +100,16 @@ def test_reflection_is_read_by_those_chosen(cast: Cast, acting: Acting, readers:
     section = Section.objects.filter(chapter__book=make_book(chapters=1))[0]
     written = Reflection.objects.create(member=cast.cheng, section=section, text="测试", readers=readers)
 
-    found = [n for n in PEOPLE if access.visible_reflections(acting(getattr(cast, n))).filter(pk=written.pk).exists()]
+    found = [n for n in PEOPLE if study.visible_reflections(acting(getattr(cast, n))).filter(pk=written.pk).exists()]
 
     assert found == reading.split()
-    assert access.may_change_reflection(acting(cast.cheng), written)
-    assert not access.may_change_reflection(acting(cast.zhou), written)
+    assert study.may_change_reflection(acting(cast.cheng), written)
+    assert not study.may_change_reflection(acting(cast.zhou), written)
 
 
 def test_upper_organisation_reads_no_reflection_of_a_branch_below(cast: Cast, acting: Acting) -> None:
     section = Section.objects.filter(chapter__book=make_book(chapters=1))[0]
     Reflection.objects.create(member=cast.ruan, section=section, text="测试", readers=Readers.BRANCH)
 
-    assert not access.visible_reflections(acting(cast.qiao)).exists()
-    assert access.visible_reflections(acting(cast.tan)).count() == 1
+    assert not study.visible_reflections(acting(cast.qiao)).exists()
+    assert study.visible_reflections(acting(cast.tan)).count() == 1

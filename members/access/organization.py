@@ -1,0 +1,80 @@
+"""WHO MAY: organisations, their rosters, and the trail of their acts."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from members.access.reach import ActingMember, below, within
+from members.models import AuditEvent, Organization, TrailChain
+from members.models.organization import OrganizationQuerySet
+
+
+def is_member(request: HttpRequest) -> bool:
+    """An account with a person behind it."""
+    return request.member is not None  # type: ignore[attr-defined]
+
+
+def is_sysadmin(request: HttpRequest) -> bool:
+    return request.user.is_sysadmin  # type: ignore[union-attr]
+
+
+def visible_organizations(member: ActingMember) -> OrganizationQuerySet:
+    """The own branch with its groups, and everything at or below where a post is held."""
+    if member is None:
+        return Organization.objects.none()
+    rights = member.rights
+    led_branches = tuple(path[: -Organization.steplen] for path in rights.leads)
+    return Organization.objects.filter(below((rights.branch, *rights.serves, *rights.oversees, *led_branches), "path"))
+
+
+def may_see(member: ActingMember, thing: object) -> bool:
+    """For pages that everyone who may know of the object may read."""
+    return member is not None
+
+
+def may_run_branch(member: ActingMember, organization: Organization) -> bool:
+    """Secretary or deputy of this branch, or of the branch that this group belongs to."""
+    return member is not None and organization.branch_path in member.rights.runs
+
+
+def may_run_group(member: ActingMember, organization: Organization) -> bool:
+    """Secretary or deputy of the branch that this group belongs to."""
+    return organization.is_group and may_run_branch(member, organization)
+
+
+def may_run_whole_branch(member: ActingMember, organization: Organization) -> bool:
+    """Secretary or deputy of this branch; not asked of a group."""
+    return organization.is_branch and may_run_branch(member, organization)
+
+
+def may_see_roster(member: ActingMember, organization: Organization) -> bool:
+    """Name, group and posts of those who belong to a branch or group today: whoever knows of it."""
+    return member is not None and not organization.is_upper
+
+
+def may_see_roster_of_any_day(member: ActingMember, organization: Organization) -> bool:
+    """With status and whereabouts, and of days gone by: committee, leader for the own group, upper organisation."""
+    return may_see_roster(member, organization) and may_see_progress(member, organization)
+
+
+def may_see_progress(member: ActingMember, organization: Organization) -> bool:
+    """Progress by name: committee of the branch, the leader for the own group, the upper organisation."""
+    if member is None:
+        return False
+    rights = member.rights
+    return (
+        within(organization.path, rights.serves)
+        or within(organization.path, rights.oversees)
+        or organization.path in rights.leads
+    )
+
+
+def visible_trail_chains(member: ActingMember) -> QuerySet[TrailChain]:
+    """The chain of each branch that one runs or oversees."""
+    if member is None:
+        return TrailChain.objects.none()
+    rights = member.rights
+    return TrailChain.objects.filter(below((*rights.runs, *rights.oversees), "organization__path"))
+
+
+def visible_audit_events(member: ActingMember) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(chain__in=visible_trail_chains(member))
