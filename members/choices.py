@@ -93,3 +93,157 @@ class Readers(TextChoices):
     PRIVATE = "private", "只有自己"
     SECRETARY = "secretary", "自己和书记、副书记"
     BRANCH = "branch", "本支部党员"
+
+
+# ---- meetings ----------------------------------------------------------------------------------------------------
+
+
+class MeetingKind(TextChoices):
+    """The form of a meeting: 三会一课 and the theme day. What it is for is its purposes."""
+
+    GENERAL_MEETING = "general_meeting", "支部党员大会"
+    COMMITTEE_MEETING = "committee_meeting", "支部委员会"
+    GROUP_MEETING = "group_meeting", "党小组会"
+    LECTURE = "lecture", "党课"
+    THEME_DAY = "theme_day", "主题党日"
+
+
+# Which kinds each level holds. A lecture or theme day may be the branch's or a group's.
+KINDS_AT: dict[str, tuple[MeetingKind, ...]] = {
+    OrganizationKind.BRANCH: (
+        MeetingKind.GENERAL_MEETING,
+        MeetingKind.COMMITTEE_MEETING,
+        MeetingKind.LECTURE,
+        MeetingKind.THEME_DAY,
+    ),
+    OrganizationKind.GROUP: (MeetingKind.GROUP_MEETING, MeetingKind.LECTURE, MeetingKind.THEME_DAY),
+}
+VOTING_KINDS = (MeetingKind.GENERAL_MEETING, MeetingKind.COMMITTEE_MEETING)
+
+
+class Purpose(TextChoices):
+    """What a meeting is for, besides its form. An organisational-life meeting is a purpose, not a form
+    (《中国共产党支部工作条例（试行）》第十七条)."""
+
+    ORG_LIFE_MEETING = "org_life_meeting", "组织生活会"
+    MEMBER_APPRAISAL = "member_appraisal", "民主评议党员"
+    ADMISSION = "admission", "接收预备党员"
+    CONFIRMATION = "confirmation", "预备党员转正"
+    TERM_ELECTION = "term_election", "换届选举"
+    BY_ELECTION = "by_election", "补选"
+    COLLECTIVE_STUDY = "collective_study", "集中学习"
+    DISCUSSION = "discussion", "民主议事"
+    VOLUNTEERING = "volunteering", "志愿服务"
+    VISITS = "visits", "走访群众"
+
+
+# What temporary branches hold none of.
+NOT_FOR_TEMPORARY = (
+    Purpose.MEMBER_APPRAISAL,
+    Purpose.ADMISSION,
+    Purpose.CONFIRMATION,
+    Purpose.TERM_ELECTION,
+    Purpose.BY_ELECTION,
+)
+# What is said there by one about another stays between secretary, presider, recorder and the speaker.
+CONFIDENTIAL_PURPOSES = (Purpose.ORG_LIFE_MEETING, Purpose.MEMBER_APPRAISAL)
+
+
+class MeetingState(TextChoices):
+    PLANNED = "planned", "已计划"
+    OPEN = "open", "进行中"
+    RECORDED = "recorded", "已记录"
+    ARCHIVED = "archived", "已归档"
+    NOT_HELD = "not_held", "未召开（有说明）"
+
+
+HELD_STATES = (MeetingState.OPEN, MeetingState.RECORDED, MeetingState.ARCHIVED)
+WRITABLE_STATES = (MeetingState.PLANNED, MeetingState.OPEN, MeetingState.RECORDED)
+
+
+class Site(TextChoices):
+    ON_SITE = "on_site", "现场"
+    ONLINE = "online", "线上"
+    BOTH = "both", "现场和线上"
+
+
+class Presence(TextChoices):
+    """What is recorded of somebody who should attend. Nothing recorded yet is not "absent"."""
+
+    NOT_ENTERED = "", "未登记"
+    PRESENT = "present", "到会"
+    ON_LEAVE = "on_leave", "请假"
+    ABSENT = "absent", "缺席"
+
+
+class LeaveKind(TextChoices):
+    PERSONAL = "personal", "事假"
+    SICK = "sick", "病假"
+    OFFICIAL = "official", "公出"
+    OTHER = "other", "其他"
+
+
+# A proper reason for an absence of which nothing is known.
+UNEXPLAINED = "未说明"
+
+
+class BallotRule(TextChoices):
+    ORDINARY = "ordinary", "党员大会一般事项"
+    ADMISSION = "admission", "接收预备党员、预备党员转正"
+    COMMITTEE = "committee", "支部委员会事项"
+    ELECTION = "election", "选举"
+
+
+class BallotMethod(TextChoices):
+    SHOW_OF_HANDS = "show_of_hands", "举手"
+    SECRET_PAPER = "secret_paper", "无记名投票"
+
+
+# Rules under which only a secret ballot on paper is taken.
+SECRET_RULES = (BallotRule.ADMISSION, BallotRule.ELECTION)
+
+
+class BallotOutcome(TextChoices):
+    PASSED = "passed", "通过"
+    FAILED = "failed", "未通过"
+
+
+class MakeUpWay(TextChoices):
+    SESSION = "session", "另行集中补学"
+    VISITED = "visited", "送学上门"
+    OWN_READING = "own_reading", "本人自学"
+
+
+class HoursSource(TextChoices):
+    """Collective study only; private reading never counts."""
+
+    MEETING = "meeting", "会议集中学习"
+    MAKE_UP = "make_up", "集中补学"
+    ELSEWHERE = "elsewhere", "外出培训或在外参加"
+
+
+class AttachmentKind(TextChoices):
+    SIGNED_RECORD = "signed_record", "签名的会议记录"
+    SIGN_IN_SHEET = "sign_in_sheet", "签到表"
+    LECTURE_TEXT = "lecture_text", "党课讲稿"
+    OTHER = "other", "其他材料"
+
+
+class RuleKind(TextChoices):
+    FREQUENCY = "frequency", "次数"
+    QUORUM = "quorum", "可以表决的到会人数"
+    MAJORITY = "majority", "通过所需的赞成人数"
+    HOURS = "hours", "学时"
+    DEADLINE = "deadline", "期限"
+    TERM = "term", "任期和机构"
+
+
+class RuleBasis(TextChoices):
+    REGULATION = "regulation", "规定"
+    HABIT = "habit", "本支部约定"
+
+
+class Period(TextChoices):
+    MONTH = "month", "每月"
+    QUARTER = "quarter", "每季度"
+    YEAR = "year", "每年"

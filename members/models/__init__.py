@@ -1,29 +1,47 @@
 """What is: one file a noun."""
 
 from members.models.accounts import Account
+from members.models.ballots import Ballot
+from members.models.closing import Amendment, HoursEntry, MakeUp
+from members.models.meetings import Meeting, MeetingPurpose, StudyMaterial
+from members.models.minutes import AgendaItem, Resolution, Statement
 from members.models.organization import Organization
+from members.models.papers import Attachment, CalendarFeed, RecordTemplate
 from members.models.people import Appointment, Excusal, Member, Membership
-from members.models.study import (
-    AssignedSection,
-    Assignment,
-    Reflection,
-    StudyEvent,
-    StudyState,
-)
+from members.models.roll import LeaveRequest, Observer, RosterEntry
+from members.models.rules import Rule
+from members.models.study import AssignedSection, Assignment, Reflection, StudyEvent, StudyState
 from members.models.trail import AuditEvent, TrailChain
 
 __all__ = [
     "Account",
+    "AgendaItem",
+    "Amendment",
     "Appointment",
     "AssignedSection",
     "Assignment",
+    "Attachment",
     "AuditEvent",
+    "Ballot",
+    "CalendarFeed",
     "Excusal",
+    "HoursEntry",
+    "LeaveRequest",
+    "MakeUp",
+    "Meeting",
+    "MeetingPurpose",
     "Member",
     "Membership",
+    "Observer",
     "Organization",
+    "RecordTemplate",
     "Reflection",
+    "Resolution",
+    "RosterEntry",
+    "Rule",
+    "Statement",
     "StudyEvent",
+    "StudyMaterial",
     "StudyState",
     "TrailChain",
 ]

@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from guide.models import Chapter, Section
@@ -89,7 +90,8 @@ class AssignedSection(models.Model):
 class StudyEvent(models.Model):
     """What was said or recorded about one member and one section. Append-only.
 
-    `revision` is that of the text at the time. A mark is withdrawn by another event, never by deletion.
+    `revision` is that of the text at the time. A mark is withdrawn by another event, never by deletion. Credits name
+    the meeting they come from, and the make-up or amendment that wrote them.
     """
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="study_events")
@@ -98,10 +100,30 @@ class StudyEvent(models.Model):
     kind = models.CharField("种类", max_length=15, choices=StudyEventKind)
     at = models.DateTimeField("时间", auto_now_add=True)
     by = models.ForeignKey(Member, verbose_name="录入人", on_delete=models.PROTECT, related_name="+")
+    meeting = models.ForeignKey("members.Meeting", on_delete=models.PROTECT, null=True, related_name="study_events")
+    make_up = models.ForeignKey("members.MakeUp", on_delete=models.PROTECT, null=True, related_name="study_events")
+    amendment = models.ForeignKey("members.Amendment", on_delete=models.PROTECT, null=True, related_name="study_events")
 
     class Meta:
         verbose_name = verbose_name_plural = "学习记载"
         ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                "member",
+                "section",
+                "meeting",
+                "kind",
+                Coalesce("make_up", 0),
+                Coalesce("amendment", 0),
+                condition=Q(meeting__isnull=False),
+                name="study_event_once_a_meeting",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["self_marked", "entered_for", "withdrawn"], meeting__isnull=True)
+                | Q(kind__in=["credited", "made_up", "reversed"], meeting__isnull=False),
+                name="study_event_credit_has_meeting",
+            ),
+        ]
         indexes = [models.Index(fields=["member", "section"], name="study_event_member_section")]
 
 

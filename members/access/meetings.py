@@ -1,0 +1,289 @@
+"""WHO MAY: meetings, and what is kept with them.
+
+Who keeps a meeting is the secretary or deputy of its branch, and the leader of the group that holds it. Presider,
+recorder and lead reader named in it write until it is archived.
+"""
+
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+
+from members.access.people import people_with_visible_record
+from members.access.reach import ActingMember, below, within
+from members.choices import CONFIDENTIAL_PURPOSES, MeetingKind, MeetingState
+from members.models import (
+    AgendaItem,
+    Amendment,
+    Attachment,
+    Ballot,
+    CalendarFeed,
+    HoursEntry,
+    LeaveRequest,
+    MakeUp,
+    Meeting,
+    MeetingPurpose,
+    Member,
+    Observer,
+    Organization,
+    RecordTemplate,
+    Resolution,
+    RosterEntry,
+    Rule,
+    Statement,
+    StudyMaterial,
+)
+
+Row = TypeVar("Row", bound=Model)
+
+OPEN_TO_MEMBERS = (MeetingKind.GENERAL_MEETING, MeetingKind.LECTURE, MeetingKind.THEME_DAY)
+
+
+def organizations_to_call_for(member: ActingMember) -> QuerySet[Organization]:
+    """Whose meetings one may plan and call: branches one runs, with their groups, and groups one leads."""
+    if member is None:
+        return Organization.objects.none()
+    rights = member.rights
+    own = below(rights.runs, "path") | Q(path__in=rights.leads)
+    return Organization.objects.current(rights.on).filter(own)
+
+
+def may_call_somewhere(request: HttpRequest) -> bool:
+    """Whoever keeps meetings of at least one branch or group."""
+    member: ActingMember = request.member  # type: ignore[attr-defined]
+    return member is not None and bool(member.rights.runs or member.rights.leads)
+
+
+def may_call(member: ActingMember, organization: Organization) -> bool:
+    """Secretary and deputy for branch and groups, a leader for the own group."""
+    if member is None:
+        return False
+    return organization.branch_path in member.rights.runs or organization.path in member.rights.leads
+
+
+def visible_meetings(member: ActingMember) -> QuerySet[Meeting]:
+    """Of what one serves, leads or oversees, all; of the own branch and group what members were called to, but no
+    committee meeting; and any meeting in which one is named."""
+    if member is None:
+        return Meeting.objects.none()
+    rights = member.rights
+    reach = below((*rights.serves, *rights.oversees), "organization__path") | Q(organization__path__in=rights.leads)
+    own = Q(pk__in=[])
+    if rights.branch:
+        own = Q(organization__path=rights.branch, kind__in=OPEN_TO_MEMBERS) | Q(
+            organization__path=rights.home, kind__in=(*OPEN_TO_MEMBERS, MeetingKind.GROUP_MEETING)
+        )
+    told = Q(called_at__isnull=False) | Q(state__in=[MeetingState.ARCHIVED, MeetingState.NOT_HELD])
+    found = Meeting.objects.kept().filter(reach | (own & told) | _named(member, ""))
+    return found.select_related("organization", "presider", "recorder", "lecturer", "lead_reader", "assignment")
+
+
+def meetings_in_bin(member: ActingMember) -> QuerySet[Meeting]:
+    """What was planned by mistake, for those who may plan it anew."""
+    return Meeting.objects.filter(binned_at__isnull=False, organization__in=organizations_to_call_for(member))
+
+
+def is_named(member: Member, meeting: Meeting) -> bool:
+    """Presider, recorder or lead reader of a meeting of the branch to which one belongs today."""
+    named = member.pk in (meeting.presider_id, meeting.recorder_id, meeting.lead_reader_id)
+    return named and bool(member.rights.branch) and meeting.organization.path.startswith(member.rights.branch)
+
+
+def _named(member: Member, at: str, *roles: str) -> Q:
+    """`is_named`, for rows that lead to their meeting by `at`; all three roles unless some are given."""
+    condition = Q(pk__in=[])
+    for role in roles or ("presider", "recorder", "lead_reader"):
+        condition |= Q(**{f"{at}{role}": member})
+    return condition & below((member.rights.branch,), f"{at}organization__path")
+
+
+def may_keep(member: ActingMember, meeting: Meeting) -> bool:
+    """Call, plan, record, archive, amend, set not held: who keeps the meeting."""
+    return may_call(member, meeting.organization)
+
+
+def may_write(member: ActingMember, meeting: Meeting) -> bool:
+    """Roll and minutes: who keeps the meeting, and those named in it; until it is archived."""
+    if member is None or meeting.is_archived:
+        return False
+    return is_named(member, meeting) or may_keep(member, meeting)
+
+
+def may_read_minutes(member: ActingMember, meeting: Meeting) -> bool:
+    """Everything but what is confidential, at any time: committee, upper organisation, keepers, and those named."""
+    if member is None:
+        return False
+    reach = (*member.rights.serves, *member.rights.oversees)
+    return is_named(member, meeting) or may_keep(member, meeting) or within(meeting.organization.path, reach)
+
+
+def may_read_record(member: ActingMember, meeting: Meeting) -> bool:
+    """Topics, resolutions, totals and who attended: `may_read_minutes`, and members once it is archived."""
+    return may_read_minutes(member, meeting) or (member is not None and meeting.is_archived)
+
+
+def may_read_statements(member: ActingMember, meeting: Meeting) -> bool:
+    """What each one said. At organisational-life and appraisal meetings only secretary, deputy, presider and recorder
+    (a speaker sees the own: `visible_statements`)."""
+    if not meeting.is_confidential:
+        return may_read_minutes(member, meeting)
+    if member is None:
+        return False
+    return meeting.organization.branch_path in member.rights.runs or _writes_down(member, meeting)
+
+
+def _writes_down(member: Member, meeting: Meeting) -> bool:
+    return member.pk in (meeting.presider_id, meeting.recorder_id) and is_named(member, meeting)
+
+
+def may_see_leave(member: ActingMember, entry: RosterEntry | LeaveRequest) -> bool:
+    """Kind and reason of leave: the person; secretary and deputy; the leader of the person's group or the meeting's;
+    presider and recorder while they write it down."""
+    if member is None:
+        return False
+    meeting = entry.meeting
+    group = getattr(entry, "group", None)
+    led = (meeting.organization.path, group.path if group else "")
+    return (
+        member.pk == entry.member_id
+        or meeting.organization.branch_path in member.rights.runs
+        or any(path in member.rights.leads for path in led)
+        or (_writes_down(member, meeting) and not meeting.is_archived)
+    )
+
+
+def may_ask_leave(member: ActingMember, meeting: Meeting) -> bool:
+    """Those it calls, until it opens."""
+    return member is not None and meeting.is_called and meeting.state == MeetingState.PLANNED
+
+
+# ---- rows that hang on a meeting ---------------------------------------------------------------------------------
+
+
+def _minutes_read(member: Member, at: str) -> Q:
+    """The condition behind `may_read_minutes`, for rows that lead to their meeting by `at`."""
+    reach = below((*member.rights.serves, *member.rights.oversees), f"{at}organization__path")
+    return reach | Q(**{f"{at}organization__path__in": member.rights.leads}) | _named(member, at)
+
+
+def _all_that_was_said(member: Member, at: str) -> Q:
+    """The condition behind `may_read_statements`."""
+    secretaries = below(member.rights.runs, f"{at}organization__path")
+    confidential = MeetingPurpose.objects.filter(purpose__in=CONFIDENTIAL_PURPOSES).values("meeting")
+    open_ones = _minutes_read(member, at) & ~Q(**{f"{at}pk__in": confidential})
+    return secretaries | _named(member, at, "presider", "recorder") | open_ones
+
+
+def _of_records(model: type[Row], member: ActingMember, at: str = "meeting__") -> QuerySet[Row]:
+    """Rows of meetings whose record one may read: the condition behind `may_read_record`."""
+    if member is None:
+        return model._default_manager.none()
+    archived = Q(**{f"{at}pk__in": visible_meetings(member).filter(state=MeetingState.ARCHIVED).values("pk")})
+    return model._default_manager.filter(_minutes_read(member, at) | archived)
+
+
+def _of_meetings(model: type[Row], member: ActingMember) -> QuerySet[Row]:
+    """Rows that are known as soon as their meeting is."""
+    return model._default_manager.filter(meeting__in=visible_meetings(member))
+
+
+def visible_purposes(member: ActingMember) -> QuerySet[MeetingPurpose]:
+    return _of_meetings(MeetingPurpose, member)
+
+
+def visible_materials(member: ActingMember) -> QuerySet[StudyMaterial]:
+    return _of_meetings(StudyMaterial, member)
+
+
+def visible_agenda_items(member: ActingMember) -> QuerySet[AgendaItem]:
+    """Topics are in the notice; what was reported and said on them is asked of `may_read_record`."""
+    return _of_meetings(AgendaItem, member)
+
+
+def visible_roster_entries(member: ActingMember) -> QuerySet[RosterEntry]:
+    """The own row of every meeting, and the roster of each whose record one may read."""
+    if member is None:
+        return RosterEntry.objects.none()
+    return RosterEntry.objects.filter(Q(member=member) | Q(pk__in=_of_records(RosterEntry, member).values("pk")))
+
+
+def visible_leave_requests(member: ActingMember) -> QuerySet[LeaveRequest]:
+    """The own; of the others those that `may_see_leave` lets one read."""
+    if member is None:
+        return LeaveRequest.objects.none()
+    rights = member.rights
+    kept = below(rights.runs, "meeting__organization__path") | Q(meeting__organization__path__in=rights.leads)
+    writes_down = _named(member, "meeting__", "presider", "recorder") & ~Q(meeting__state=MeetingState.ARCHIVED)
+    return LeaveRequest.objects.filter(Q(member=member) | kept | writes_down)
+
+
+def visible_observers(member: ActingMember) -> QuerySet[Observer]:
+    return _of_records(Observer, member)
+
+
+def visible_statements(member: ActingMember) -> QuerySet[Statement]:
+    """The own; and those of meetings whose minutes one may read, the confidential ones only for who keeps them so."""
+    if member is None:
+        return Statement.objects.none()
+    return Statement.objects.filter(Q(speaker=member) | _all_that_was_said(member, "item__meeting__"))
+
+
+def visible_resolutions(member: ActingMember) -> QuerySet[Resolution]:
+    """Of the records one may read; and what one is to see to."""
+    if member is None:
+        return Resolution.objects.none()
+    return Resolution.objects.filter(Q(owner=member) | Q(pk__in=_of_records(Resolution, member).values("pk")))
+
+
+def may_finish(member: ActingMember, resolution: Resolution) -> bool:
+    """Say that it was done: its owner, and who keeps the meeting."""
+    return member is not None and (member.pk == resolution.owner_id or may_keep(member, resolution.meeting))
+
+
+def visible_ballots(member: ActingMember) -> QuerySet[Ballot]:
+    return _of_records(Ballot, member, "item__meeting__")
+
+
+def visible_amendments(member: ActingMember) -> QuerySet[Amendment]:
+    """Of the minutes one may read; members see the amended values and that they were amended."""
+    if member is None:
+        return Amendment.objects.none()
+    return Amendment.objects.filter(Q(member=member) | _minutes_read(member, "meeting__"))
+
+
+def visible_make_ups(member: ActingMember) -> QuerySet[MakeUp]:
+    """The own, and those of the rosters that committee, keepers and upper organisation read."""
+    if member is None:
+        return MakeUp.objects.none()
+    return MakeUp.objects.filter(Q(entry__member=member) | _minutes_read(member, "entry__meeting__"))
+
+
+def visible_attachments(member: ActingMember) -> QuerySet[Attachment]:
+    """Scans hold everything, so they are for those who read all that was said (`may_read_statements`)."""
+    if member is None:
+        return Attachment.objects.none()
+    return Attachment.objects.filter(_all_that_was_said(member, "meeting__"))
+
+
+# ---- hours, templates, rules -------------------------------------------------------------------------------------
+
+
+def visible_hours(member: ActingMember) -> QuerySet[HoursEntry]:
+    """The own; of others as their study by section: committee, leader, upper organisation."""
+    if member is None:
+        return HoursEntry.objects.none()
+    return HoursEntry.objects.filter(member__in=people_with_visible_record(member))
+
+
+def visible_record_templates(member: ActingMember) -> QuerySet[RecordTemplate]:
+    """Templates are the administrator's; nobody meets them but in the records they print."""
+    return RecordTemplate.objects.none()
+
+
+def visible_calendar_feeds(member: ActingMember) -> QuerySet[CalendarFeed]:
+    return CalendarFeed.objects.filter(member=member) if member else CalendarFeed.objects.none()
+
+
+def visible_rules(member: ActingMember) -> QuerySet[Rule]:
+    """What the field's rules say is no secret."""
+    return Rule.objects.all() if member else Rule.objects.none()
