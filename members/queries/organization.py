@@ -74,12 +74,8 @@ class Roster:
 def roster(organization: Organization, on: date) -> Roster:
     """Three queries, however many people."""
     places = tuple(Organization.objects.under(organization))
-    posts = tuple(
-        Appointment.objects.current(on)
-        .under(organization)
-        .select_related("member", "organization")
-        .order_by("organization__path", "since", "pk")
-    )
+    held = Appointment.objects.current(on).under(organization).select_related("member", "organization")
+    posts = tuple(sorted(held, key=_order_of_post))
     memberships = Membership.objects.current(on).under(organization).select_related("member")
     people: dict[int, list[RosterPerson]] = {place.pk: [] for place in places}
     for membership in memberships.order_by("member__pinyin", "member__name", "member"):
@@ -163,6 +159,11 @@ def totals_below(organization: Organization, on: date) -> tuple[int, int]:
 
 def _lives(organization: Organization, on: date) -> bool:
     return organization.founded <= on and (organization.dissolved is None or organization.dissolved > on)
+
+
+def _order_of_post(post: Appointment) -> tuple[str, int, date, int]:
+    """The branch before its groups, and in each the posts as they are named: secretary, deputy, committee."""
+    return post.organization.path, Post.values.index(post.post), post.since, post.pk
 
 
 def _person(member: Member, posts: tuple[Appointment, ...], on: date) -> RosterPerson:

@@ -30,6 +30,7 @@ def contents(request: MemberRequest, book: str) -> HttpResponse:
         "book": found,
         "chapters": [(chapter, progress.get(chapter.chapter.pk)) for chapter in chapters],
         "stopped": where_stopped(rows, home.open) if home else None,
+        "begun": any(row.studied for row in rows),
     }
     return render(request, "members/reading/contents.html", context)
 

@@ -51,6 +51,15 @@ def test_roster_counts_by_the_status_of_the_day(cast: Cast) -> None:
     assert figures(date(2025, 6, 1)) == (7, 7, 0, 6)
 
 
+def test_roster_names_posts_in_their_order_however_old_they_are(cast: Cast) -> None:
+    make_appointment(cast.fang, cast.office, Post.DISCIPLINE, since=date(2001, 1, 1))
+    make_appointment(cast.cheng, cast.office, Post.DEPUTY_SECRETARY, since=date(2024, 6, 1))
+
+    posts = [post.post for post in roster(cast.office, DAY).posts]
+
+    assert posts == ["secretary", "deputy_secretary", "publicity", "discipline", "group_leader"]
+
+
 def test_roster_shows_posts_of_the_day(cast: Cast) -> None:
     cast.su.appointments.update(until=DAY)
 

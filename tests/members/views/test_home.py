@@ -39,6 +39,11 @@ def test_home_of_a_member_shows_the_next_section_and_a_button_to_mark_it(
     assert f'<h2 class="what" id="next-read">{second.heading}</h2>' in home(browser)
 
 
+def test_home_names_posts_as_they_are_said(cast: Cast, client_for: ClientFor) -> None:
+    assert "第二党小组组长" in home(client_for(cast.he))
+    assert "机关支部书记" in home(client_for(cast.zhou))
+
+
 def test_home_of_a_member_who_has_read_all_says_so(cast: Cast, client_for: ClientFor, assignment: Assignment) -> None:
     browser = client_for(cast.cheng)
     for section in assignment.sections.all():
