@@ -99,6 +99,12 @@ class SectionNotReadable(Refusal):
 
 class DueBeforeStart(Refusal):
     sentence = "截止日期不能早于开始日期。"
+    fields = ("due_on",)
+
+
+class AlreadyAssigned(Refusal):
+    sentence = "其中有的篇目已经布置，还没有到期。确实要再布置一次，请按“仍要再布置一次”。"
+    fields = ("organization",)
 
 
 class AssignmentClosed(Refusal):

@@ -36,6 +36,7 @@ class AssignmentForm(forms.Form):
         label="领学人", queryset=Member.objects.none(), required=False, empty_label="不指定"
     )
     note = forms.CharField(label="说明", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    again = forms.BooleanField(required=False)  # sent by a button of its own
 
     def __init__(
         self,
@@ -61,6 +62,13 @@ class AssignmentForm(forms.Form):
         self.initial_reading = initial_reading
         self.main = _part("organization", "due_on")
         self.more = _part("title", "starts_on", "lead_reader", "note")
+
+    @property
+    def target(self) -> Organization | None:
+        """Who is to read, as chosen so far."""
+        chosen = str(self["organization"].value())
+        offered: QuerySet[Organization] = self.fields["organization"].queryset  # type: ignore[attr-defined]
+        return offered.filter(pk=chosen).first() if chosen.isdecimal() else None
 
     @property
     def readings(self) -> list[tuple[Section, forms.BoundField]]:

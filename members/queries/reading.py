@@ -1,9 +1,10 @@
 """What there is to read and to assign, chapter by chapter, and where a reader stopped."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from guide.models import Book, Chapter, Section
-from members.models import Assignment
+from members.models import Assignment, Organization
 from members.queries.assignments import OwnAssignment
 from members.queries.study import SectionStanding
 
@@ -28,6 +29,12 @@ def sections_to_assign(chapters: Sequence[int], beside: Assignment | None = None
     if beside is not None:
         sections = sections.exclude(pk__in=beside.sections.values("pk"))
     return list(sections.select_related("chapter__book").order_by("chapter__book", "chapter__number", "position", "pk"))
+
+
+def already_assigned(organization: Organization, sections: Sequence[Section], on: date) -> list[Assignment]:
+    """What reaches this organisation, is neither withdrawn nor past its day, and has one of these sections."""
+    reaching = Assignment.objects.standing().for_organization(organization).filter(due_on__gte=on)
+    return list(reaching.filter(assigned__section__in=sections).distinct())
 
 
 def where_stopped(rows: Sequence[SectionStanding], open_assignments: Sequence[OwnAssignment]) -> Section | None:

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from guide.models import Section
 from members import trail
-from members.errors import AssignmentClosed, DueBeforeStart, NothingToAssign, SectionNotReadable
+from members.errors import AlreadyAssigned, AssignmentClosed, DueBeforeStart, NothingToAssign, SectionNotReadable
 from members.models import AssignedSection, Assignment, Member, Organization
+from members.queries.reading import already_assigned
 
 TITLE_LENGTH = 100
 
@@ -26,16 +27,18 @@ def assign_reading(
     title: str = "",
     lead_reader: Member | None = None,
     note: str = "",
+    again: bool = False,
 ) -> Assignment:
     """Assign sections at their present revision, from today unless another day is given.
 
     A section in both lists is required. Without a title the sections give it. Raises NothingToAssign,
-    SectionNotReadable (hidden, or of a book not published) and DueBeforeStart.
+    SectionNotReadable (hidden, or of a book not published), DueBeforeStart, and AlreadyAssigned when one of them is to
+    be read there already, unless it is meant `again`.
     """
     starts_on = starts_on or timezone.localdate()
     if due_on < starts_on:
         raise DueBeforeStart
-    chosen = {section.pk: False for section in further} | {section.pk: True for section in required}
+    chosen = {section.pk for section in (*required, *further)}
     if not chosen:
         raise NothingToAssign
     sections = _readable(list(chosen))
@@ -49,10 +52,10 @@ def assign_reading(
         made_by=by,
     )
     assignment.save(force_insert=True)
-    AssignedSection.objects.bulk_create(
-        AssignedSection(assignment=assignment, section=s, required=chosen[s.pk], revision=s.revision) for s in sections
-    )
+    _add(assignment, sections, required={section.pk for section in required})
     trail.record("assignment.made", by=by, organization=organization, assignment=assignment.pk, sections=sorted(chosen))
+    if not again:
+        _refuse_double(assignment, sections)
     return assignment
 
 
@@ -82,9 +85,7 @@ def extend_assignment(
     for name in changed:
         setattr(assignment, name, values[name])
     assignment.save(update_fields=changed)
-    AssignedSection.objects.bulk_create(
-        AssignedSection(assignment=assignment, section=s, required=False, revision=s.revision) for s in added
-    )
+    _add(assignment, added, required=set())
     trail.record(
         "assignment.extended",
         by=by,
@@ -121,6 +122,21 @@ def _readable(keys: Sequence[int]) -> list[Section]:
     if len(sections) < len(set(keys)):
         raise SectionNotReadable
     return sections
+
+
+def _add(assignment: Assignment, sections: Sequence[Section], required: set[int]) -> None:
+    AssignedSection.objects.bulk_create(
+        AssignedSection(
+            assignment=assignment, section=section, required=section.pk in required, revision=section.revision
+        )
+        for section in sections
+    )
+
+
+def _refuse_double(made: Assignment, sections: Sequence[Section]) -> None:
+    """Asked behind the lock of the trail, so that of two made at the same moment the second is refused."""
+    if any(other != made for other in already_assigned(made.organization, sections, timezone.localdate())):
+        raise AlreadyAssigned
 
 
 def _open(assignment: Assignment) -> Assignment:

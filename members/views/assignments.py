@@ -24,7 +24,7 @@ from members.forms.assignments import AssignmentForm, ExtensionForm, Reading
 from members.http import PersonRequest, keys_in
 from members.models import Assignment
 from members.queries.assignments import answers_to, as_listed, in_order_of_list, required_of
-from members.queries.reading import chapters_to_assign, sections_to_assign
+from members.queries.reading import already_assigned, chapters_to_assign, sections_to_assign
 from members.services.assignments import assign_reading, extend_assignment, withdraw_assignment
 from members.services.study import enter_for
 from members.views.acts import carried_out, made, posted
@@ -62,7 +62,9 @@ def new(request: PersonRequest) -> HttpResponse:
     if assignment is not None:
         messages.success(request, f"已布置，{assignment.due_on.month}月{assignment.due_on.day}日前读完。")
         return redirect(assignment)
-    return render(request, "members/assignments/new.html", {"form": form, "beside": beside, "sections": sections})
+    before = already_assigned(form.target, sections, request.member.rights.on) if form.target else []
+    context = {"form": form, "beside": beside, "sections": sections, "before": before}
+    return render(request, "members/assignments/new.html", context)
 
 
 def _beside(request: PersonRequest) -> Assignment | None:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from guide.models import Book, Section
-from members.errors import AssignmentClosed, DueBeforeStart, NothingToAssign, SectionNotReadable
+from members.errors import AlreadyAssigned, AssignmentClosed, DueBeforeStart, NothingToAssign, SectionNotReadable
 from members.models import AssignedSection, Assignment, AuditEvent, StudyState
 from members.services.assignments import assign_reading, extend_assignment, withdraw_assignment
 from members.services.study import mark_studied
@@ -93,6 +93,36 @@ def test_assign_due_before_start_is_refused(cast: Cast, sections: list[Section])
             due_on=timezone.localdate() - timedelta(days=1),
             by=cast.zhou,
         )
+
+
+@pytest.mark.parametrize("there", ["office", "township"])
+def test_assign_what_is_still_to_be_read_there_is_refused_unless_meant_again(
+    cast: Cast, sections: list[Section], there: str
+) -> None:
+    first = make_assignment(getattr(cast, there), cast.qiao, sections[:1], due_on=timezone.localdate())
+
+    with pytest.raises(AlreadyAssigned):
+        assign_reading(organization=cast.office, required=sections, due_on=DUE, by=cast.zhou)
+    assert list(Assignment.objects.all()) == [first]
+    assert AuditEvent.objects.count() == 0
+
+    second = assign_reading(organization=cast.office, required=sections, due_on=DUE, by=cast.zhou, again=True)
+    assert set(Assignment.objects.all()) == {first, second}
+
+
+@pytest.mark.parametrize("why", ["withdrawn", "past", "elsewhere", "below", "other sections"])
+def test_assign_what_is_not_to_be_read_there_any_more_needs_no_second_word(
+    cast: Cast, sections: list[Section], why: str
+) -> None:
+    today = timezone.localdate()
+    place = {"elsewhere": cast.village, "below": cast.group_one}.get(why, cast.office)
+    first = make_assignment(place, cast.zhou, sections[:1], due_on=today - timedelta(days=why == "past"))
+    if why == "withdrawn":
+        withdraw_assignment(assignment=first, by=cast.zhou)
+
+    assign_reading(organization=cast.office, required=sections[why == "other sections" :], due_on=DUE, by=cast.zhou)
+
+    assert Assignment.objects.count() == 2
 
 
 def test_extend_changes_what_is_named_and_adds_further_reading(cast: Cast, book: Book, sections: list[Section]) -> None:
