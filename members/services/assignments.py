@@ -31,9 +31,8 @@ def assign_reading(
 ) -> Assignment:
     """Assign sections at their present revision, from today unless another day is given.
 
-    A section in both lists is required. Without a title the sections give it. Raises NothingToAssign,
-    SectionNotReadable (hidden, or of a book not published), DueBeforeStart, and AlreadyAssigned when one of them is to
-    be read there already, unless it is meant `again`.
+    A section in both lists is required. Without a title the sections give it. Raises NothingToAssign, SectionNotReadable
+    (hidden, or of a book not published), DueBeforeStart, and AlreadyAssigned unless that is meant (`again`).
     """
     starts_on = starts_on or timezone.localdate()
     if due_on < starts_on:
@@ -42,7 +41,7 @@ def assign_reading(
     if not chosen:
         raise NothingToAssign
     sections = _readable(list(chosen))
-    assignment = Assignment(
+    assignment = Assignment.objects.create(
         title=(title or title_from(sections))[:TITLE_LENGTH],
         organization=organization,
         starts_on=starts_on,
@@ -51,11 +50,9 @@ def assign_reading(
         note=note,
         made_by=by,
     )
-    assignment.save(force_insert=True)
     _add(assignment, sections, required={section.pk for section in required})
     trail.record("assignment.made", by=by, organization=organization, assignment=assignment.pk, sections=sorted(chosen))
-    if not again:
-        _refuse_double(assignment, sections)
+    _refuse_double(assignment, sections, meant=again)
     return assignment
 
 
@@ -133,9 +130,11 @@ def _add(assignment: Assignment, sections: Sequence[Section], required: set[int]
     )
 
 
-def _refuse_double(made: Assignment, sections: Sequence[Section]) -> None:
+def _refuse_double(made: Assignment, sections: Sequence[Section], meant: bool) -> None:
     """Asked behind the lock of the trail, so that of two made at the same moment the second is refused."""
-    if any(other != made for other in already_assigned(made.organization, sections, timezone.localdate())):
+    if not meant and any(
+        other != made for other in already_assigned(made.organization, sections, timezone.localdate())
+    ):
         raise AlreadyAssigned
 
 
