@@ -5,4 +5,6 @@ class StudyPortalConfig(AppConfig):
     name = "studyportal"
 
     def ready(self) -> None:
-        from studyportal import checks  # noqa: F401, PLC0415 - registers the checks
+        from studyportal import checks, sentences  # noqa: F401, PLC0415 - registers the checks
+
+        sentences.speak()

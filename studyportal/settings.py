@@ -109,6 +109,7 @@ REACHED_FROM_HERE_ONLY = not TRUSTED_PROXIES and set(ALLOWED_HOSTS) <= set(LOOPB
 # ---- the application -------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "studyportal",  # first: its sentences are set before any form is made
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -124,7 +125,6 @@ INSTALLED_APPS = [
     "csp",
     "members",
     "guide",
-    "studyportal",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

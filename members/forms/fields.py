@@ -14,7 +14,6 @@ SENSIBLE = [
     MinValueValidator(FIRST_DAY, "请核对年份，应在 1900 年以后。"),
     MaxValueValidator(LAST_DAY, "请核对年份，应在 2100 年以前。"),
 ]
-NO_DAY = "请写成年-月-日，例如 2025-03-01。"
 
 
 def offer(form: forms.BaseForm, name: str, *, rows: QuerySet | None = None, choices: Sequence[Any] = ()) -> None:
@@ -30,7 +29,6 @@ class DayField(forms.DateField):
     """A day, from the browser's calendar or typed in any of the usual ways."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("error_messages", {"invalid": NO_DAY, "required": "请填写日期。"})
         super().__init__(
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             input_formats=["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d"],

@@ -31,8 +31,8 @@ def assign_reading(
 ) -> Assignment:
     """Assign sections at their present revision, from today unless another day is given.
 
-    A section in both lists is required. Without a title the sections give it. Raises NothingToAssign, SectionNotReadable
-    (hidden, or of a book not published), DueBeforeStart, and AlreadyAssigned unless that is meant (`again`).
+    A section in both lists is required. Without a title the sections give it. Raises NothingToAssign, DueBeforeStart,
+    SectionNotReadable (hidden, or of a book not published), and AlreadyAssigned unless it is meant `again`.
     """
     starts_on = starts_on or timezone.localdate()
     if due_on < starts_on:

@@ -25,9 +25,9 @@ def test_post_in_the_branch_and_leader_of_a_group_are_recorded(cast: Cast, clien
     ("member", "held", "sentence"),
     [
         ("cheng", "secretary:", "这一职务在这段时间已有人担任"),
-        ("cheng", "group_leader:0", "选择一个有效的选项"),
-        ("ruan", "discipline:", "选择一个有效的选项"),
-        ("zhou", "discipline:", "选择一个有效的选项"),
+        ("cheng", "group_leader:0", "选的这一项现在没有"),
+        ("ruan", "discipline:", "选的这一项现在没有"),
+        ("zhou", "discipline:", "选的这一项现在没有"),
         ("cheng", "", "请选择职务。"),
     ],
 )
