@@ -1,14 +1,28 @@
 """One dull factory per model: the least that is valid, with whatever a test names."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
 
+from django.utils import timezone
+
 from guide.models import Book, Chapter, Passage, Section
-from members.choices import OrganizationKind, Post
-from members.models import Account, Appointment, AssignedSection, Assignment, Member, Membership, Organization
+from members.choices import MeetingKind, MeetingState, OrganizationKind, Post
+from members.models import (
+    Account,
+    Appointment,
+    AssignedSection,
+    Assignment,
+    Meeting,
+    Member,
+    Membership,
+    Organization,
+    RosterEntry,
+)
 
 LONG_AGO = date(2015, 7, 1)
+HELD_FROM = datetime(2025, 3, 12, 6, 30, tzinfo=UTC)  # 14:30 in Shanghai
 _number = count(1)
 
 
@@ -93,3 +107,47 @@ def make_assignment(organization: Organization, made_by: Member, sections: list[
         AssignedSection(assignment=assignment, section=section, revision=section.revision) for section in sections
     )
     return assignment
+
+
+def make_meeting(
+    organization: Organization, made_by: Member | None = None, kind: str = MeetingKind.GENERAL_MEETING, **fields: Any
+) -> Meeting:
+    """A meeting planned for the first of a month; what a test names decides what became of it."""
+    values = {"planned_month": date(2025, 3, 1), **fields}
+    keeper = made_by or Member.objects.order_by("pk").first() or make_member(belongs_to=organization)
+    return Meeting.objects.create(organization=organization, made_by=keeper, kind=kind, **values)
+
+
+def make_held_meeting(
+    organization: Organization,
+    roster: Iterable[Member] = (),
+    held_from: datetime = HELD_FROM,
+    state: str = MeetingState.OPEN,
+    **fields: Any,
+) -> Meeting:
+    """A meeting with its roster: everyone counts and votes, nobody is entered yet. RECORDED and ARCHIVED get number,
+    day of record and the rest that their state asks for."""
+    day = timezone.localdate(held_from)
+    values: dict[str, Any] = {
+        "state": state,
+        "planned_month": day.replace(day=1),
+        "planned_at": held_from,
+        "called_at": held_from,
+        "held_from": held_from,
+        "held_on": day,
+        "roster_on": day,
+    }
+    if state in (MeetingState.RECORDED, MeetingState.ARCHIVED):
+        values |= {"recorded_at": held_from, "days_to_record": 3, "number_year": day.year, "number": next(_number)}
+    if state == MeetingState.ARCHIVED:
+        values["archived_at"] = held_from
+    meeting = make_meeting(organization, **{**values, **fields})
+    for position, member in enumerate(roster, start=1):
+        make_roster_entry(meeting, member, position=position)
+    return meeting
+
+
+def make_roster_entry(meeting: Meeting, member: Member, **fields: Any) -> RosterEntry:
+    full = member.is_full(meeting.roster_on or timezone.localdate())
+    values = {"name": member.name, "is_full": full, "may_vote": full, **fields}
+    return RosterEntry.objects.create(meeting=meeting, member=member, **values)

@@ -22,17 +22,15 @@ from members.models import (
     LeaveRequest,
     MakeUp,
     Meeting,
-    MeetingPurpose,
     Member,
-    Observer,
     Organization,
     RecordTemplate,
     Resolution,
     RosterEntry,
     Rule,
     Statement,
-    StudyMaterial,
 )
+from members.models.meetings import for_purpose
 
 Row = TypeVar("Row", bound=Model)
 
@@ -169,8 +167,7 @@ def _minutes_read(member: Member, at: str) -> Q:
 def _all_that_was_said(member: Member, at: str) -> Q:
     """The condition behind `may_read_statements`."""
     secretaries = below(member.rights.runs, f"{at}organization__path")
-    confidential = MeetingPurpose.objects.filter(purpose__in=CONFIDENTIAL_PURPOSES).values("meeting")
-    open_ones = _minutes_read(member, at) & ~Q(**{f"{at}pk__in": confidential})
+    open_ones = _minutes_read(member, at) & ~for_purpose(*CONFIDENTIAL_PURPOSES, at=at)
     return secretaries | _named(member, at, "presider", "recorder") | open_ones
 
 
@@ -185,14 +182,6 @@ def _of_records(model: type[Row], member: ActingMember, at: str = "meeting__") -
 def _of_meetings(model: type[Row], member: ActingMember) -> QuerySet[Row]:
     """Rows that are known as soon as their meeting is."""
     return model._default_manager.filter(meeting__in=visible_meetings(member))
-
-
-def visible_purposes(member: ActingMember) -> QuerySet[MeetingPurpose]:
-    return _of_meetings(MeetingPurpose, member)
-
-
-def visible_materials(member: ActingMember) -> QuerySet[StudyMaterial]:
-    return _of_meetings(StudyMaterial, member)
 
 
 def visible_agenda_items(member: ActingMember) -> QuerySet[AgendaItem]:
@@ -215,10 +204,6 @@ def visible_leave_requests(member: ActingMember) -> QuerySet[LeaveRequest]:
     kept = below(rights.runs, "meeting__organization__path") | Q(meeting__organization__path__in=rights.leads)
     writes_down = _named(member, "meeting__", "presider", "recorder") & ~Q(meeting__state=MeetingState.ARCHIVED)
     return LeaveRequest.objects.filter(Q(member=member) | kept | writes_down)
-
-
-def visible_observers(member: ActingMember) -> QuerySet[Observer]:
-    return _of_records(Observer, member)
 
 
 def visible_statements(member: ActingMember) -> QuerySet[Statement]:

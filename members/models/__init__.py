@@ -3,12 +3,12 @@
 from members.models.accounts import Account
 from members.models.ballots import Ballot
 from members.models.closing import Amendment, HoursEntry, MakeUp
-from members.models.meetings import Meeting, MeetingPurpose, StudyMaterial
+from members.models.meetings import Meeting
 from members.models.minutes import AgendaItem, Resolution, Statement
 from members.models.organization import Organization
 from members.models.papers import Attachment, CalendarFeed, RecordTemplate
 from members.models.people import Appointment, Excusal, Member, Membership
-from members.models.roll import LeaveRequest, Observer, RosterEntry
+from members.models.roll import LeaveRequest, RosterEntry
 from members.models.rules import Rule
 from members.models.study import AssignedSection, Assignment, Reflection, StudyEvent, StudyState
 from members.models.trail import AuditEvent, TrailChain
@@ -29,10 +29,8 @@ __all__ = [
     "LeaveRequest",
     "MakeUp",
     "Meeting",
-    "MeetingPurpose",
     "Member",
     "Membership",
-    "Observer",
     "Organization",
     "RecordTemplate",
     "Reflection",
@@ -41,7 +39,6 @@ __all__ = [
     "Rule",
     "Statement",
     "StudyEvent",
-    "StudyMaterial",
     "StudyState",
     "TrailChain",
 ]

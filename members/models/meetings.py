@@ -1,7 +1,7 @@
 """A meeting from plan to archive: one row, written once."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -20,6 +20,28 @@ from members.choices import (
 from members.models.organization import Organization, subtree
 from members.models.people import Member
 from members.models.study import Assignment
+
+
+class PurposesField(models.CharField):
+    """Some of `Purpose`, in the vocabulary's order: a tuple in Python, "|one|another|" in the database."""
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> tuple[str, ...]:
+        return self.to_python(value)
+
+    def to_python(self, value: Any) -> tuple[str, ...]:
+        given = value.strip("|").split("|") if isinstance(value, str) else value or ()
+        return tuple(purpose.value for purpose in Purpose if purpose.value in given)
+
+    def get_prep_value(self, value: Any) -> str:
+        return "".join(f"|{purpose}" for purpose in self.to_python(value)) + "|" if value else ""
+
+
+def for_purpose(*purposes: Purpose, at: str = "") -> Q:
+    """The condition that a meeting is for one of these, for rows that lead to their meeting by `at`."""
+    condition = Q(pk__in=[])
+    for purpose in purposes:
+        condition |= Q(**{f"{at}purposes__contains": f"|{purpose.value}|"})
+    return condition
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
@@ -48,6 +70,7 @@ class Meeting(models.Model):
     )
     kind = models.CharField("会议类别", max_length=20, choices=MeetingKind)
     title = models.CharField("名称", max_length=100, blank=True)
+    purposes = PurposesField("用途", max_length=200, blank=True, default=())
     number = models.PositiveSmallIntegerField("第几次", null=True, blank=True)
     number_year = models.PositiveSmallIntegerField("年度", null=True, blank=True)
 
@@ -80,9 +103,13 @@ class Meeting(models.Model):
     assignment = models.ForeignKey(
         Assignment, verbose_name="学习任务", on_delete=models.PROTECT, null=True, blank=True, related_name="meetings"
     )
+    materials = models.JSONField("其他学习材料", default=list, blank=True)  # rows of title, source, dated
     sections = models.ManyToManyField(Section, verbose_name="学习篇目", blank=True, related_name="+")
     study_minutes = models.PositiveSmallIntegerField("集中学习分钟", null=True, blank=True)
     linked = models.ManyToManyField("self", verbose_name="关联会议", blank=True)
+
+    note = models.TextField("通知里另要说明的", blank=True)
+    observers = models.JSONField("列席人员", default=list, blank=True)  # rows of name, who
 
     state = models.CharField("状态", max_length=10, choices=MeetingState, default=MeetingState.PLANNED)
     not_held_reason = models.CharField("未召开的原因", max_length=200, blank=True)
@@ -178,7 +205,11 @@ class Meeting(models.Model):
     @property
     def is_confidential(self) -> bool:
         """Whether statements are kept between secretary, presider, recorder and each speaker."""
-        return any(row.purpose in CONFIDENTIAL_PURPOSES for row in self.purposes.all())
+        return not set(CONFIDENTIAL_PURPOSES).isdisjoint(self.purposes)
+
+    @property
+    def purpose_labels(self) -> list[str]:
+        return [Purpose(purpose).label for purpose in self.purposes]
 
     @property
     def day(self) -> date:
@@ -206,34 +237,3 @@ class Meeting(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("meeting", args=[self.pk])
-
-
-class MeetingPurpose(models.Model):
-    """One of the things a meeting is for."""
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="purposes")
-    purpose = models.CharField("用途", max_length=20, choices=Purpose)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "会议用途"
-        constraints = [models.UniqueConstraint(fields=["meeting", "purpose"], name="meeting_purpose_once")]
-
-    def __str__(self) -> str:
-        return self.get_purpose_display()
-
-
-class StudyMaterial(models.Model):
-    """What a meeting studies besides the sections of a book: a speech, a document, a notice."""
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="materials")
-    position = models.PositiveSmallIntegerField(default=1)
-    title = models.CharField("题目", max_length=200)
-    source = models.CharField("来源", max_length=100, blank=True)
-    dated = models.DateField("日期", null=True, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "其他学习材料"
-        ordering = ("meeting", "position", "pk")
-
-    def __str__(self) -> str:
-        return self.title

@@ -1,4 +1,4 @@
-"""Who should have been at a meeting and who was; who asked for leave; who else was there."""
+"""Who should have been at a meeting and who was; and who asked for leave."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -96,19 +96,3 @@ class LeaveRequest(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "请假"
         constraints = [models.UniqueConstraint(fields=["meeting", "member"], name="leave_request_once")]
-
-
-class Observer(models.Model):
-    """A guest: may speak, has no vote, counts neither among those due nor among those present."""
-
-    meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="observers")
-    position = models.PositiveSmallIntegerField(default=1)
-    name = models.CharField("姓名", max_length=50)
-    who = models.CharField("身份", max_length=100, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "列席人员"
-        ordering = ("meeting", "position", "pk")
-
-    def __str__(self) -> str:
-        return f"{self.name}（{self.who}）" if self.who else self.name
