@@ -6,6 +6,7 @@ from members.views import (
     first_run,
     help,
     home,
+    meetings,
     organization,
     people,
     posts,
@@ -51,6 +52,9 @@ urlpatterns = [
     path("assignments/<int:pk>/change/", assignments.change, name="assignment_change"),
     path("assignments/<int:pk>/withdraw/", assignments.withdraw, name="assignment_withdraw"),
     path("assignments/<int:pk>/enter/", assignments.enter, name="assignment_enter"),
+    # meetings
+    path("meetings/", meetings.index, name="meetings"),
+    path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
     # the handbook
     path("help/", help.contents, name="help"),
     path("help/<slug:page>/", help.page, name="help_page"),

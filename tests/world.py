@@ -1,16 +1,41 @@
 """The cast with something of everything hanging on it, so that each address of the portal has a real object."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
 
 from guide.models import Book, Chapter, Document, Passage, Section
-from members.choices import MembershipEnd, Readers
-from members.models import Account, Assignment, Excusal, Member, Membership, Organization, Reflection, StudyState
+from members.choices import (
+    BallotMethod,
+    BallotOutcome,
+    BallotRule,
+    LeaveKind,
+    MeetingKind,
+    MeetingState,
+    MembershipEnd,
+    Presence,
+    Readers,
+)
+from members.models import (
+    Account,
+    AgendaItem,
+    Assignment,
+    Ballot,
+    Excusal,
+    Meeting,
+    Member,
+    Membership,
+    Organization,
+    Reflection,
+    Resolution,
+    RosterEntry,
+    Statement,
+    StudyState,
+)
 from tests.cast import Cast, make_cast
-from tests.factories import make_assignment, make_book
+from tests.factories import make_assignment, make_book, make_held_meeting, make_meeting
 
 
 @dataclass
@@ -23,6 +48,11 @@ class World:
     assignment: Assignment  # of the office, by its secretary
     reflection: Reflection  # by 程, for the branch
     excusal: Excusal  # of 方
+    planned: Meeting  # a general meeting of the office, called for next week
+    open: Meeting  # a general meeting of the office today, its roll taken
+    archived: Meeting  # a lecture of the office with something of everything
+    committee: Meeting  # archived, of the office's committee
+    group_meeting: Meeting  # archived, of group two
 
     @property
     def parts(self) -> dict[str, object]:
@@ -39,6 +69,11 @@ class World:
             "assignment": self.assignment.pk,
             "reflection": self.reflection.pk,
             "excusal": self.excusal.pk,
+            "planned": self.planned.pk,
+            "open": self.open.pk,
+            "archived": self.archived.pk,
+            "committee": self.committee.pk,
+            "group_meeting": self.group_meeting.pk,
             "help": "member",
         }
 
@@ -71,26 +106,102 @@ def make_world(cast: Cast | None = None) -> World:
     Passage.objects.create(
         section=section, anchor=9, position=9, kind=Passage.Kind.QUOTATION, text="测试引文。", document=document
     )
+    assignment = make_assignment(
+        cast.office,
+        cast.zhou,
+        list(chapter.sections.all()),
+        starts_on=today - timedelta(days=10),
+        due_on=today + timedelta(days=10),
+    )
     return World(
         cast=cast,
         book=book,
         chapter=chapter,
         section=section,
         document=document,
-        assignment=make_assignment(
-            cast.office,
-            cast.zhou,
-            list(chapter.sections.all()),
-            starts_on=today - timedelta(days=10),
-            due_on=today + timedelta(days=10),
-        ),
+        assignment=assignment,
         reflection=Reflection.objects.create(
             member=cast.cheng, section=section, text="测试心得。", readers=Readers.BRANCH
         ),
         excusal=Excusal.objects.create(
             member=cast.fang, since=today, reason="测试原因", agreed_by="支部委员会", agreed_on=today
         ),
+        **make_meetings(cast, assignment),
     )
+
+
+def make_meetings(cast: Cast, assignment: Assignment) -> dict[str, Meeting]:
+    """One meeting of each sort that pages tell apart, by the names that `World` has for them."""
+    now, office, named = timezone.now(), cast.office, {"presider": cast.zhou, "recorder": cast.su}
+    everybody = [cast.qiao, cast.zhou, cast.su, cast.he, cast.cheng, cast.lu, cast.fang]
+    next_week = now + timedelta(days=7)
+    archived = make_held_meeting(
+        office,
+        everybody,
+        held_from=now - timedelta(days=40),
+        held_to=now - timedelta(days=40) + timedelta(hours=2),
+        state=MeetingState.ARCHIVED,
+        kind=MeetingKind.LECTURE,
+        title="测试党课",
+        lecturer=cast.zhou,
+        assignment=assignment,
+        study_minutes=60,
+        materials=[{"title": "测试材料", "source": "测试来源", "dated": "2025-01-01"}],
+        observers=[{"name": "客人", "who": "测试身份"}],
+        **named,
+    )
+    archived.sections.set(assignment.sections.all())
+    fill(archived, cast)
+    meetings = {
+        "planned": make_meeting(
+            office, planned_month=next_week.date().replace(day=1), planned_at=next_week, called_at=now, **named
+        ),
+        "open": make_held_meeting(office, everybody, held_from=now, title="测试大会", **named),
+        "archived": archived,
+        "committee": make_held_meeting(
+            office, [cast.zhou, cast.su], state=MeetingState.ARCHIVED, kind=MeetingKind.COMMITTEE_MEETING, **named
+        ),
+        "group_meeting": make_held_meeting(
+            cast.group_two, [cast.he, cast.lu], state=MeetingState.ARCHIVED, kind=MeetingKind.GROUP_MEETING
+        ),
+    }
+    fill(meetings["open"], cast)
+    meetings["open"].linked.set([archived])
+    return meetings
+
+
+def fill(meeting: Meeting, cast: Cast) -> None:
+    """Topics, statements, a vote, resolutions, and a roll with one of each presence."""
+    entries = list(meeting.roster.all())
+    for entry, (presence, leave, reason) in zip(entries, ROLL, strict=False):
+        entry.presence, entry.leave_kind, entry.reason = presence, leave, reason
+        entry.save()
+    item = AgendaItem.objects.create(meeting=meeting, title="测试议题", content="测试内容。")
+    Statement.objects.create(item=item, speaker=cast.cheng, speaker_name=cast.cheng.name, gist="测试发言。")
+    Resolution.objects.create(meeting=meeting, item=item, text="测试决议。", follow_up=True, owner=cast.su)
+    Ballot.objects.create(
+        item=item,
+        subject="测试表决",
+        rule=BallotRule.ORDINARY,
+        source="测试规则第一条",
+        method=BallotMethod.SHOW_OF_HANDS,
+        entitled=6,
+        present=4,
+        approve=4,
+        outcome=BallotOutcome.PASSED,
+        by=cast.zhou,
+    )
+
+
+ROLL = [
+    (Presence.PRESENT, "", ""),
+    (Presence.PRESENT, "", ""),
+    (Presence.PRESENT, "", ""),
+    (Presence.PRESENT, "", ""),
+    (Presence.ON_LEAVE, LeaveKind.SICK, "测试病假"),
+    (Presence.PRESENT, "", ""),
+    (Presence.ABSENT, "", "测试缺席"),
+]
 
 
 def grow(organization: Organization, section: Section, people: int) -> None:
@@ -110,3 +221,20 @@ def grow(organization: Organization, section: Section, people: int) -> None:
     Reflection.objects.bulk_create(
         Reflection(member=m, section=section, text="测试心得。", readers=Readers.BRANCH) for m in members
     )
+    grow_meetings(organization, members)
+
+
+def grow_meetings(organization: Organization, members: list[Member]) -> None:
+    """So many more on every roster, in every agenda and in the list of meetings of the branch."""
+    for meeting in Meeting.objects.exclude(roster_on=None):
+        RosterEntry.objects.bulk_create(RosterEntry(meeting=meeting, member=m, name=m.name) for m in members)
+        items = AgendaItem.objects.bulk_create(AgendaItem(meeting=meeting, title="又一议题") for _ in range(20))
+        Statement.objects.bulk_create(
+            Statement(item=items[number % 20], speaker=m, speaker_name=m.name, gist="又一发言。")
+            for number, m in enumerate(members)
+        )
+        Resolution.objects.bulk_create(Resolution(meeting=meeting, text="又一决议。", follow_up=True) for _ in members)
+    branch = Organization.objects.get(path=organization.branch_path)
+    for number, month in enumerate([1, 2, 3, 4, 5, 6] * (len(members) // 6), start=1000):
+        make_held_meeting(branch, held_from=datetime(2024, month, 3, 6, tzinfo=UTC), state=MeetingState.ARCHIVED,
+                          number=number)  # fmt: skip

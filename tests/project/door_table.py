@@ -54,6 +54,12 @@ GET     assignment           assignment            login   200     200     200  
 GET     assignment_change    assignment            login   403     403     200        403    404     404       404      404
 POST    assignment_withdraw  assignment            login   403     403     302        403    404     404       404      404
 POST    assignment_enter     assignment            login   403     302     302        403    404     404       404      404
+GET     meetings             -                     login   200     200     200        200    403     403       200      200
+GET     meeting              planned               login   200     200     200        200    404     404       404      404
+GET     meeting              open                  login   200     200     200        200    404     404       404      404
+GET     meeting              archived              login   200     200     200        200    404     404       404      404
+GET     meeting              committee             login   404     404     200        200    404     404       404      404
+GET     meeting              group_meeting         login   404     200     200        200    404     404       404      404
 GET     help                 -                     login   200     200     200        200    200     200       200      200
 GET     help_page            help                  login   200     200     200        200    200     200       200      200
 GET     guide:shelf          -                     login   200     200     200        200    200     200       200      200

@@ -1,0 +1,199 @@
+"""One meeting as it is read: the same rows for the page, the print, the document and the ledgers.
+
+Amended values count in the place of what was archived; what was archived stays beside them.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import time
+from functools import cached_property
+from typing import Any
+
+from guide.models import Section
+from members.access.meetings import may_read_statements, may_see_leave, visible_meetings
+from members.choices import Presence
+from members.models import AgendaItem, Amendment, Ballot, Meeting, Member, Resolution, RosterEntry, Statement
+
+PRESENCE_FIELDS = ("presence", "leave_kind", "reason", "is_online", "arrived", "left", "study_minutes")
+PRESENCE = "presence"  # the `field` of an amendment to what was entered of one person
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    """One who should attend, with the values that count now.
+
+    `entry` carries them; `amended` says that they are not those that were archived. Where `shows_leave` is false the
+    reader may not know why somebody was on leave.
+    """
+
+    entry: RosterEntry
+    amended: bool = False
+    shows_leave: bool = True
+
+    @property
+    def is_present(self) -> bool:
+        return self.entry.presence == Presence.PRESENT
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Both pairs. Due are those who count; of them full members, and those with a vote."""
+
+    due: int
+    due_full: int
+    due_voting: int
+    present: int
+    present_full: int
+    present_voting: int
+    on_leave: int
+    absent: int
+    not_entered: int
+
+
+def figures_of(entries: list[RosterEntry]) -> Figures:
+    """From the entries that count; who is excused from the count is in none of the figures."""
+    due = [entry for entry in entries if entry.counts]
+    present = [entry for entry in due if entry.presence == Presence.PRESENT]
+    return Figures(
+        due=len(due),
+        due_full=sum(entry.is_full for entry in due),
+        due_voting=sum(entry.may_vote for entry in due),
+        present=len(present),
+        present_full=sum(entry.is_full for entry in present),
+        present_voting=sum(entry.may_vote for entry in present),
+        on_leave=sum(entry.presence == Presence.ON_LEAVE for entry in due),
+        absent=sum(entry.presence == Presence.ABSENT for entry in due),
+        not_entered=sum(entry.presence == Presence.NOT_ENTERED for entry in due),
+    )
+
+
+@dataclass(frozen=True)
+class AgendaRow:
+    """A topic with what was said and voted on it, as far as the reader may know."""
+
+    item: AgendaItem
+    statements: tuple[Statement, ...] = ()
+    ballots: tuple[Ballot, ...] = ()
+
+
+@dataclass(frozen=True)
+class MeetingRecord:
+    """Everything that is kept of one meeting."""
+
+    meeting: Meeting
+    roster: list[RosterRow]
+    agenda: list[AgendaRow]
+    resolutions: list[Resolution]
+    sections: list[Section]
+    amendments: list[Amendment]
+    linked: list[Meeting]
+
+    @cached_property
+    def figures(self) -> Figures:
+        return figures_of([row.entry for row in self.roster])
+
+    @property
+    def on_leave(self) -> list[RosterRow]:
+        return [row for row in self.roster if row.entry.counts and row.entry.presence == Presence.ON_LEAVE]
+
+    @property
+    def absent(self) -> list[RosterRow]:
+        return [row for row in self.roster if row.entry.counts and row.entry.presence == Presence.ABSENT]
+
+    @property
+    def present(self) -> list[RosterRow]:
+        return [row for row in self.roster if row.entry.counts and row.is_present]
+
+    @property
+    def excused(self) -> list[RosterRow]:
+        return [row for row in self.roster if not row.entry.counts]
+
+    @property
+    def ballots(self) -> list[Ballot]:
+        return [ballot for row in self.agenda for ballot in row.ballots]
+
+    @property
+    def studies(self) -> bool:
+        """Whether something was studied: sections of a book or other material."""
+        return bool(self.sections or self.meeting.materials)
+
+
+def record_of(meeting: Meeting, reader: Member | None = None) -> MeetingRecord:
+    """The meeting as `reader` may know it; without a reader (services, checks) all of it. At most seven queries.
+
+    Statements that the reader may not read are left out, all but the reader's own.
+    """
+    amendments = list(meeting.amendments.select_related("member", "by")) if meeting.is_archived else []
+    return MeetingRecord(
+        meeting=meeting,
+        roster=roster_rows(meeting, amendments, reader),
+        agenda=_agenda(meeting, reader),
+        resolutions=list(meeting.resolutions.select_related("owner", "item")),
+        sections=sections_of(meeting),
+        amendments=amendments,
+        linked=list((visible_meetings(reader) & meeting.linked.all()) if reader else meeting.linked.all()),
+    )
+
+
+def sections_of(meeting: Meeting) -> list[Section]:
+    """In reading order, with chapter and book."""
+    found = meeting.sections.select_related("chapter__book")
+    return list(found.order_by("chapter__book", "chapter__number", "position", "pk"))
+
+
+def roster_rows(
+    meeting: Meeting, amendments: list[Amendment] | None = None, reader: Member | None = None
+) -> list[RosterRow]:
+    """The roster with the values that count now; `amendments` are those of the meeting in their order."""
+    if amendments is None:
+        amendments = list(meeting.amendments.all()) if meeting.is_archived else []
+    latest = {a.member_id: a.new for a in amendments if a.field == PRESENCE}
+    rows = []
+    for entry in meeting.roster.select_related("group") if meeting.is_held else []:
+        entry.meeting = meeting
+        if entry.member_id in latest:
+            apply_presence(entry, latest[entry.member_id])
+        shows = reader is None or may_see_leave(reader, entry)
+        rows.append(RosterRow(entry, amended=entry.member_id in latest, shows_leave=shows))
+    return rows
+
+
+def presence_of(entry: RosterEntry) -> dict[str, Any]:
+    """What is entered of somebody, as an amendment keeps it."""
+    values = {name: getattr(entry, name) for name in PRESENCE_FIELDS}
+    return {name: value.strftime("%H:%M") if isinstance(value, time) else value for name, value in values.items()}
+
+
+def apply_presence(entry: RosterEntry, values: dict[str, Any]) -> None:
+    """Set on the entry, unsaved, what `presence_of` gave."""
+    for name in PRESENCE_FIELDS:
+        value = values.get(name)
+        if name in ("arrived", "left") and isinstance(value, str):
+            value = time.fromisoformat(value)
+        setattr(entry, name, value)
+
+
+def _agenda(meeting: Meeting, reader: Member | None) -> list[AgendaRow]:
+    """Items, statements and ballots: two queries, the statements coming along with their items."""
+    rows: dict[int, AgendaRow] = {}
+    reads_all = reader is None or may_read_statements(reader, meeting)
+    fields = ("pk", "position", "title", "content")
+    said = ("pk", "position", "speaker", "speaker_name", "gist")
+    found = meeting.agenda.order_by("position", "pk", "statements__position", "statements__pk")
+    for values in found.values(*fields, *(f"statements__{name}" for name in said)):
+        item = AgendaItem(meeting=meeting, **{name: values[name] for name in fields})
+        row = rows.setdefault(item.pk, AgendaRow(item))
+        own = reader is not None and values["statements__speaker"] == reader.pk
+        if values["statements__pk"] and (reads_all or own):
+            statement = Statement(
+                pk=values["statements__pk"],
+                item=row.item,
+                position=values["statements__position"],
+                speaker_id=values["statements__speaker"],
+                speaker_name=values["statements__speaker_name"],
+                gist=values["statements__gist"],
+            )
+            rows[item.pk] = replace(row, statements=(*row.statements, statement))
+    for ballot in Ballot.objects.filter(item__meeting=meeting).order_by("item", "position", "pk"):
+        row = rows[ballot.item_id]
+        rows[ballot.item_id] = replace(row, ballots=(*row.ballots, ballot))
+    return list(rows.values())

@@ -1,0 +1,41 @@
+"""One meeting on one page: what it is, its roll, agenda, minutes, votes, and what is still missing."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from members.access.meetings import (
+    may_keep,
+    may_read_minutes,
+    may_read_record,
+    may_read_statements,
+    may_write,
+    visible_meetings,
+)
+from members.access.organization import is_member, may_see
+from members.http import PersonRequest
+from members.models import Meeting
+from members.queries.records import record_of
+from studyportal.access import access
+
+ON_A_PAGE = 30
+
+
+@access(is_member)
+def index(request: PersonRequest) -> HttpResponse:
+    page = Paginator(visible_meetings(request.member), ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "members/meetings/index.html", {"page": page})
+
+
+@access(may_see, of=visible_meetings)
+def meeting(request: PersonRequest, meeting: Meeting) -> HttpResponse:
+    member = request.member
+    context = {
+        "meeting": meeting,
+        "record": record_of(meeting, member) if may_read_record(member, meeting) else None,
+        "keeps": may_keep(member, meeting),
+        "writes": may_write(member, meeting),
+        "reads_minutes": may_read_minutes(member, meeting),
+        "reads_statements": may_read_statements(member, meeting),
+    }
+    return render(request, "members/meetings/meeting.html", context)
