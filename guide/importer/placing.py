@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from guide.importer import noise
 from guide.importer.bibliography import read_bibliography
-from guide.importer.characters import close_up, ends_sentence
+from guide.importer.characters import close_up, ends_sentence, finished
 from guide.importer.contents import Contents, find_contents
 from guide.importer.errors import NoChapters
 from guide.importer.headings import Headings, find_headings
@@ -21,6 +21,7 @@ from guide.importer.outline import (
     Entry,
     Kind,
     Line,
+    PassageKind,
     PassageText,
     SectionText,
     Stray,
@@ -34,6 +35,7 @@ from guide.importer.stitching import Layout, Paragraph, is_numbered, layout_of, 
 FRONT_MATTER = "书名页、版权页等正文以前的内容"
 BEFORE_FIRST_HEADING = "在第一个标题以前"
 PROSE_LENGTH = 60
+CUT_SHOWN = 12  # characters of a last sentence that is not finished
 LOOKS_LIKE_HEADING = "像是标题，却认不出是哪一节"
 
 
@@ -65,7 +67,8 @@ def read_book(data: bytes, encoding: str = "") -> BookText:
     report.unplaced = [Stray(line.number, line.text.strip(), BEFORE_FIRST_HEADING) for line in front if _is_prose(line)]
     report.dropped += [*contents.noise, *headings.dropped.values()]
     chapters = _chapters(contents, headings)
-    _fill(chapters, body, headings, report)
+    last = _fill(chapters, body, headings, report)
+    report.differences += _seems_cut(headings.found[max(headings.found)], last)
     if not any(section.passages for chapter in chapters if chapter.number for section in chapter.sections):
         raise NoChapters
     report.outline = chapters
@@ -135,8 +138,10 @@ def _opening(chapter: ChapterText) -> SectionText:
 # ---- the text ------------------------------------------------------------------------------------------------------
 
 
-def _fill(chapters: list[ChapterText], body: list[Line], headings: Headings, report: ImportReport) -> None:
-    """Put the lines under each heading into its section."""
+def _fill(
+    chapters: list[ChapterText], body: list[Line], headings: Headings, report: ImportReport
+) -> PassageText | None:
+    """Put the lines under each heading into its section. The passage with which the file ends comes back."""
     left = _left_over(body, headings, chapters, report)
     layout = layout_of([line for _, line in left])
     first = min(headings.found)
@@ -145,12 +150,24 @@ def _fill(chapters: list[ChapterText], body: list[Line], headings: Headings, rep
         for index, line in left
         if index < first and not _dropped_as_nonsense(line, report)
     ]
+    last = None
     starts = sorted(headings.found)
     for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
         lines = [line for index, line in left if start < index < end]
         if lines:
             section = _section_of(headings.found[start], chapters)
-            section.passages += _passages(section, lines, layout, report, ends_file=end == len(body))
+            passages = _passages(section, lines, layout, report, ends_file=end == len(body))
+            section.passages += passages
+            last = passages[-1] if passages and end == len(body) else None
+    return last
+
+
+def _seems_cut(entry: Entry, last: PassageText | None) -> list[str]:
+    """A file that ends in the middle of a sentence may not have come whole."""
+    if last is None or last.kind is PassageKind.HEADING or last.source or finished(last.text):
+        return []
+    where = f"{chapter_label(entry.chapter)}的“{entry.heading}”"
+    return [f"文字像是在末尾断开：{where}最后停在“{last.text[-CUT_SHOWN:]}”，请核对文件是否完整。"]
 
 
 def _left_over(

@@ -2,8 +2,8 @@
 
 Keys of the JSON form: `chapters`, `sections` (with text), `passages`, `quotations`, `stitched` (breaks closed inside a
 paragraph) are counts; `dropped` and `unplaced` are lists of `{line, text, reason}`; `differences` lists sentences on
-where body and contents, or the file and what was there before, do not agree; `revised` the headings of the sections
-that got a new text.
+where body and contents, or the file and what was there before, do not agree, and on a text that seems cut at its end;
+`revised` the headings of the sections that got a new text.
 """
 
 from dataclasses import asdict, dataclass, field

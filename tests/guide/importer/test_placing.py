@@ -119,6 +119,24 @@ def test_file_that_breaks_off_in_a_sentence_keeps_what_it_has() -> None:
     assert read_back(text)[2, Kind.TOPIC, 1, "十二张表"] == [("十二张表贴了一面墙，看的人多，问的人少，", "")]
 
 
+@pytest.mark.parametrize(
+    ("end", "said"),
+    [
+        ("于是又开了", "文字像是在末尾断开：第二章的“一、十二张表”最后停在“墙，看的人多，问的人少，”，请核对文件是否完整。"),
+        ("会念的人要慢", None),
+    ],
+)
+def test_text_that_seems_cut_at_its_end_is_said(end: str, said: str | None) -> None:
+    whole = composed(small_book())
+    differences = read_book(as_bytes(whole[: whole.index(end)])).report.differences
+
+    assert [one for one in differences if "断开" in one] == ([said] if said else [])
+
+
+def test_whole_text_is_not_called_cut() -> None:
+    assert read_book(as_bytes(composed(small_book()))).report.differences == []
+
+
 @pytest.mark.parametrize("end", ["目 录", "二、把书带到水渠边上去\t8", "书里没有什么大道理"])
 def test_file_cut_before_the_first_chapter_is_refused(end: str) -> None:
     whole = composed(small_book())
