@@ -38,6 +38,11 @@ def ends_sentence(text: str) -> bool:
     return text.rstrip(CLOSING).endswith(tuple(SENTENCE_ENDS))
 
 
+def sentences_in(text: str) -> int:
+    """How many sentences end in it."""
+    return sum(text.count(stop) for stop in SENTENCE_ENDS)
+
+
 def finished(text: str) -> bool:
     """Whether a sentence, or the words that announce one, end here."""
     return text.endswith("：") or ends_sentence(text)

@@ -10,7 +10,7 @@ already is a running head.
 from dataclasses import dataclass, field
 
 from guide.importer import noise
-from guide.importer.characters import alike, close_up, ends_sentence, finished, has_words
+from guide.importer.characters import alike, close_up, ends_sentence, finished, has_words, sentences_in
 from guide.importer.labels import Label, read_label
 from guide.importer.outline import Entry, Kind, Line, Stray
 from guide.importer.stitching import is_source_line
@@ -135,9 +135,9 @@ class _Walk:
         text = close_up(self.lines[index].text)
         if self.cursor + 1 >= len(self.contents) or len(text) > TITLE_LENGTH or finished(text):
             return None
-        if not self.stands_alone(index):
-            return None
         entry = self.contents[self.cursor + 1]
+        if not self.stands_alone(index) or sentences_in(text) > sentences_in(entry.heading):
+            return None
         plain = len(text) >= 4 and (len(text) >= 6 or not entry.title)
         likeness = max(alike(text, entry.heading), alike(text, entry.title) if len(entry.title) >= 6 else 0)
         enough = 0.75 if not entry.title else VERY_LIKE

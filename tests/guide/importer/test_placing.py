@@ -87,6 +87,16 @@ def test_misread_heading_goes_to_the_report() -> None:
     assert read_back(text) == small_book().texts()
 
 
+def test_line_of_two_sentences_at_a_page_break_is_no_heading_though_one_is_like_the_next() -> None:
+    whole = composed(small_book())
+
+    text = read_book(as_bytes(whole.replace("谁就先上门。", "谁就\n\n从七个人读起。第二回\n\n先上门。")))
+
+    last = read_back(text)[1, Kind.CENTRAL_SPIRIT, None, ""][-1]
+    assert last == ("谁家的难处先听见，谁就从七个人读起。第二回先上门。", "望川县第三次代表会议的报告")
+    assert text.report.differences == []
+
+
 def test_nonsense_paragraph_is_dropped_and_the_heading_in_the_other_script_known() -> None:
     book = small_book()
     nonsense = "燈火黨員讀書做事的水平高低，關係到村裏的日子。" * 2
