@@ -201,6 +201,7 @@ class Section(FromFixture):
     hidden = models.BooleanField("隐藏", default=False, help_text="隐藏后读者看不到，已有的学习记录不变。")
     revision = models.PositiveIntegerField("正文版次", default=0, editable=False)
     text_hash = models.CharField("正文校验值", max_length=64, blank=True, editable=False)
+    taken_out = models.JSONField("编辑删去的段落", default=list, blank=True, editable=False)  # as the file had them
 
     objects = SectionQuerySet.as_manager()
 

@@ -63,6 +63,13 @@ class PassageFormSet(forms.BaseInlineFormSet):
         if self.instance.revision and not reason and any(form.has_changed() for form in self.forms):
             raise forms.ValidationError("改动了正文，请在上面的“修改原因”里写一句话。")
 
+    def delete_existing(self, obj: Passage, commit: bool = True) -> None:
+        """Out of the text for good: an import finds here what it must not bring back."""
+        if "text" in obj.as_loaded:
+            self.instance.taken_out = [*self.instance.taken_out, obj.as_loaded["text"]]
+            self.instance.save(update_fields=["taken_out"])
+        super().delete_existing(obj, commit)
+
     def save_new_objects(self, commit: bool = True) -> list[Passage]:
         self.anchor = next_anchor(self.instance)
         return super().save_new_objects(commit)

@@ -2,20 +2,22 @@
 
 `as_loaded` keeps what the importer wrote. A row that reads otherwise now was changed by an editor, and one without it,
 or placed by hand, was made by one: these stay as they are. The importer's own rows follow the file, keep their anchor
-while their text is recognisable, and go when the file has them no more.
+while their text is recognisable, and go when the file has them no more. What an editor took out does not come back: it
+is listed with the lines that were dropped, from where it can be put into the text again.
 """
 
 from django.db.models import ProtectedError
 
 from guide.importer.characters import bare, finished
 from guide.importer.errors import CutShort
-from guide.importer.outline import PassageText
+from guide.importer.outline import PassageText, Stray
 from guide.importer.recognising import follow_order, pair
 from guide.importer.report import ImportReport
 from guide.models import Document, Passage, Section
 from guide.revisions import next_anchor
 
 WORDS = ("kind", "text", "source")
+TAKEN_OUT = "编辑删去的段落"
 
 
 class Documents:
@@ -40,12 +42,17 @@ class Documents:
             self._by_name.setdefault(bare(name), document)
 
 
-def place_passages(section: Section, found: list[PassageText], documents: Documents, report: ImportReport) -> None:
-    """Bring the section's passages to what the file has. Raises CutShort when the file breaks off before they do."""
+def place_passages(
+    section: Section, found: list[PassageText], documents: Documents, report: ImportReport
+) -> list[PassageText]:
+    """Bring the section's passages to what the file has, and say what of it stands there now.
+
+    Raises CutShort when the file breaks off before they do.
+    """
     known = list(section.passages.order_by("position", "pk"))
     if _is_cut_short(known, found):
         raise CutShort(str(section))
-    rows = _recognise(known, found)
+    found, rows = _without_taken_out(section, found, _recognise(known, found), report)
     anchor = next_anchor(section)
     placed = []
     for row, text in zip(rows, found, strict=True):
@@ -58,6 +65,19 @@ def place_passages(section: Section, found: list[PassageText], documents: Docume
     gone = [row for row in known if row not in placed and _is_importers(row)]
     kept = [row for row in known if row not in gone or not _removed(row, report)]
     _put_in_order(kept, placed)
+    return found
+
+
+def _without_taken_out(
+    section: Section, found: list[PassageText], rows: list[Passage | None], report: ImportReport
+) -> tuple[list[PassageText], list[Passage | None]]:
+    """What the file has and the section has not, without that which an editor took out."""
+    new = [place for place, row in enumerate(rows) if row is None]
+    former = pair(section.taken_out, [found[place].text for place in new])
+    out = {place for place, index in zip(new, former, strict=True) if index is not None}
+    report.dropped += [Stray(min(found[place].lines, default=0), found[place].text, TAKEN_OUT) for place in sorted(out)]
+    left = [place for place in range(len(found)) if place not in out]
+    return [found[place] for place in left], [rows[place] for place in left]
 
 
 def _is_cut_short(known: list[Passage], found: list[PassageText]) -> bool:

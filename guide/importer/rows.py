@@ -69,7 +69,7 @@ def _write_chapter(
         if before:
             _compare(row, f"{chapter.label}　{row.heading}", found, report)
         if found.passages:
-            place_passages(row, found.passages, documents, report)
+            found.passages = place_passages(row, found.passages, documents, report)
             if revision := revise(row, by=by, reason=REASON):
                 report.revised.append(f"{chapter.label}　{row.heading}（第 {revision.number} 版）")
     return made or not all(sections)

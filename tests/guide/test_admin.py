@@ -113,6 +113,21 @@ def test_first_text_of_a_section_needs_no_reason(editor: Client) -> None:
     assert section.revisions.get().reason == "录入正文"
 
 
+def test_deleted_passage_of_an_import_is_remembered_for_the_next(section: Section, editor: Client) -> None:
+    first, second = section.passages.all()
+    first.as_loaded = {"kind": "paragraph", "text": "第一段，文件里的字。", "source": "", "page": None}
+    first.save()
+    data = form_data(editor, address(section))
+
+    editor.post(
+        address(section), {**data, "passages-0-DELETE": "on", "passages-1-DELETE": "on", "reason": "与上一节重复"}
+    )
+
+    section.refresh_from_db()
+    assert section.taken_out == ["第一段，文件里的字。"]
+    assert not section.passages.exists()
+
+
 def test_new_passage_gets_an_address_that_was_never_used(section: Section, editor: Client, cast: Cast) -> None:
     make_passage(section, "第三段。", anchor=7)
     revise(section, by=cast.editor, reason="测试")

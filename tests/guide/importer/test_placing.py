@@ -132,7 +132,10 @@ def test_file_that_breaks_off_in_a_sentence_keeps_what_it_has() -> None:
 @pytest.mark.parametrize(
     ("end", "said"),
     [
-        ("于是又开了", "文字像是在末尾断开：第二章的“一、十二张表”最后停在“墙，看的人多，问的人少，”，请核对文件是否完整。"),
+        (
+            "于是又开了",
+            "文字像是在末尾断开：第二章的“一、十二张表”最后停在“墙，看的人多，问的人少，”，请核对文件是否完整。",
+        ),
         ("会念的人要慢", None),
     ],
 )

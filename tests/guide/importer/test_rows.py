@@ -123,6 +123,40 @@ def test_what_an_editor_placed_by_hand_survives() -> None:
     assert len(texts) == 4
 
 
+def test_what_an_editor_took_out_does_not_come_back_and_is_listed_with_the_lines_left_over() -> None:
+    bring()
+    gone = topic().passages.last()
+    Section.objects.filter(pk=topic().pk).update(taken_out=[gone.as_loaded["text"]])
+    gone.delete()
+    revise(topic(), by=None, reason="与上一节重复")
+
+    report = bring()
+
+    assert gone.text not in [passage.text for passage in topic().passages.all()]
+    assert report.revised == []
+    assert (report.sections, report.passages) == (12, Passage.objects.count())
+    assert StrayLine.objects.get(reason="编辑删去的段落").text == gone.text
+
+    before = everything()
+    bring()
+    assert everything() == before
+
+
+def test_what_was_taken_out_and_put_back_by_hand_stays() -> None:
+    bring()
+    gone = topic().passages.last()
+    Section.objects.filter(pk=topic().pk).update(taken_out=[gone.as_loaded["text"]])
+    gone.delete()
+    bring()
+    back = make_passage(topic(), gone.text, anchor=9, position=3, placed_by_hand=True)
+    StrayLine.objects.filter(reason="编辑删去的段落").update(passage=back)
+
+    bring()
+
+    assert [passage.anchor for passage in topic().passages.all()] == [1, 2, 9]
+    assert topic().passages.filter(text=gone.text).count() == 1
+
+
 def test_editors_correction_stays_and_a_later_difference_is_said() -> None:
     bring()
     corrected = topic(slug="topic-2").passages.get()
