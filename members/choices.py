@@ -201,6 +201,8 @@ class BallotMethod(TextChoices):
 
 # Rules under which only a secret ballot on paper is taken.
 SECRET_RULES = (BallotRule.ADMISSION, BallotRule.ELECTION)
+# Rules under which the written opinions of those who could not come count (《中国共产党发展党员工作细则》第二十一条).
+WRITTEN_RULES = (BallotRule.ADMISSION,)
 
 
 class BallotOutcome(TextChoices):
