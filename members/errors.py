@@ -18,7 +18,12 @@ class WrongPlaceInTree(Refusal):
 
 class NotInBeing(Refusal):
     sentence = "这个组织在这一天还没有成立或者已经撤销，请核对日期。"
-    fields = ("since", "founded")
+    fields: tuple[str, ...] = ("since", "founded")
+
+
+class DissolvedByThen(NotInBeing):
+    sentence = "这个组织在这一天已经撤销，请核对日期。"
+    fields = ("until",)
 
 
 class GroupNotEmpty(Refusal):
@@ -45,6 +50,17 @@ class DatesOverlap(Refusal):
 
 class MembershipEnded(Refusal):
     sentence = "这位党员的组织关系已经结束，不需要再办理。"
+
+
+class MembershipMoved(Refusal):
+    sentence = "这位党员的组织关系刚刚有了变动，请重新打开这一页再更正。"
+
+
+class PostsLeftOutside(Refusal):
+    fields = ("since", "until")
+
+    def __init__(self, titles: list[str]) -> None:
+        super().__init__(f"改成这样，任职“{'、'.join(titles)}”就有一段不在组织关系以内，请先更正任职的日期。")
 
 
 class EndBeforeStart(Refusal):

@@ -35,6 +35,7 @@ urlpatterns = [
     path("members/<int:pk>/edit/", people.edit, name="edit_member"),
     path("members/<int:pk>/move/", people.move, name="move_member"),
     path("members/<int:pk>/end/", people.end, name="end_membership"),
+    path("memberships/<int:pk>/correct/", people.correct_days, name="correct_membership"),
     path("members/<int:pk>/excusals/new/", posts.excuse, name="new_excusal"),
     path("excusals/<int:pk>/end/", posts.end_of_excusal, name="end_excusal"),
     path("setup/", first_run.setup, name="setup"),

@@ -61,6 +61,7 @@ class World:
             "office": self.cast.office.pk,
             "group": self.cast.group_two.pk,
             "cheng": self.cast.cheng.pk,
+            "membership": self.cast.cheng.memberships.get().pk,
             "post": self.cast.su.appointments.get().pk,
             "book": self.book.slug,
             "chapter": self.chapter.number,

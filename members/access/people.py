@@ -95,6 +95,11 @@ def visible_memberships(member: ActingMember) -> QuerySet[Membership]:
     return Membership.objects.filter(Q(member=member) | looked_after | here)
 
 
+def may_correct_membership(member: ActingMember, membership: Membership) -> bool:
+    """Secretary or deputy of the branch that it is of."""
+    return may_run_branch(member, membership.organization)
+
+
 def visible_appointments(member: ActingMember) -> QuerySet[Appointment]:
     """As memberships: one's own, those of people one looks after, and those in organisations that one knows of."""
     if member is None:

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from members.choices import MembershipEnd, MemberStatus, Sex
 from members.forms.fields import DayField, MonthField, PastDayField, offer
-from members.models import Member, Organization
+from members.models import Member, Membership, Organization
 from members.queries.people import Namesake, namesakes
 
 ROWS = 5
@@ -183,6 +183,26 @@ class EndMembershipForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.add_input(Submit("", "结束组织关系", css_class="btn-main"))
+
+
+class MembershipDaysForm(forms.Form):
+    """The first and the last day as they should be; no last day for what has none of its own."""
+
+    since = DayField(label="第一天")
+    until = PastDayField(label="最后一天")
+
+    def __init__(self, data: Any = None, *, membership: Membership) -> None:
+        super().__init__(data, initial={"since": membership.since, "until": membership.until})
+        self.membership = membership
+        if membership.until is None or membership.end == MembershipEnd.REGROUPED:
+            del self.fields["until"]
+        self.helper = FormHelper()
+        self.helper.add_input(Submit("", "保存", css_class="btn-main"))
+
+    @property
+    def days(self) -> dict[str, Any]:
+        """The arguments of `correct_membership`."""
+        return {"since": self.cleaned_data["since"], "until": self.cleaned_data.get("until", self.membership.until)}
 
 
 class MoveForm(forms.Form):

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
-from members.models import Appointment, Member
+from members.choices import MembershipEnd
+from members.models import Appointment, Member, Membership, Organization
 from members.models.organization import subtree
 
 
@@ -16,6 +17,40 @@ def posts_hanging_on(member: Member, path: str, first: date, last: date | None =
         member.appointments.touching(first, last or date.max)
         .filter(subtree(path, "organization__path"))
         .select_related("organization")
+    )
+
+
+def belongs_throughout(member: Member, organization: Organization, first: date, last: date) -> bool:
+    """Whether memberships of the place, one after the other without a gap, cover all days from `first` to `last`."""
+    memberships = member.memberships.touching(first, last).under(organization)
+    next_day = first
+    for membership in memberships.order_by("since"):
+        if membership.since > next_day:
+            return False
+        if membership.until is None or membership.until >= last:
+            return True
+        next_day = membership.until + timedelta(days=1)
+    return False
+
+
+def posts_beside_membership(member: Member, path: str) -> list[Appointment]:
+    """Posts in the branch with this path on some day of which the member did not belong there."""
+    posts = member.appointments.filter(subtree(path, "organization__path")).select_related("organization")
+    return [
+        post for post in posts if not belongs_throughout(member, post.organization, post.since, post.until or date.max)
+    ]
+
+
+def membership_before_regrouping(membership: Membership) -> Membership | None:
+    """The one in the same branch that ended the day before, because the member changed groups."""
+    return (
+        membership.member.memberships.filter(
+            subtree(membership.organization.branch_path, "organization__path"),
+            until=membership.since - timedelta(days=1),
+            end=MembershipEnd.REGROUPED,
+        )
+        .select_related("organization")
+        .first()
     )
 
 

@@ -19,6 +19,7 @@ SENTENCES = {
     "member.changed": "更正了{member}的{fields}",
     "member.moved": "把{member}调到{place}（自{since}）",
     "membership.ended": "结束了{member}的组织关系（{end}，至{until}）",
+    "membership.corrected": "更正了{member}在{place}的起止日期（自{since}）",
     "post.begun": "记录{member}任{title}（自{since}）",
     "post.ended": "记录{member}不再任{title}（至{until}）",
     "excusal.begun": "记录{member}不计入应到会人数（自{since}）",

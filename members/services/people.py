@@ -14,18 +14,21 @@ from members.choices import MembershipEnd
 from members.errors import (
     AlreadyInABranch,
     DatesOverlap,
+    DissolvedByThen,
     EndBeforeStart,
     MembershipEnded,
+    MembershipMoved,
     NotInBeing,
     NotInThisBranch,
     OwnRights,
+    PostsLeftOutside,
     Refusal,
     RowsRefused,
     WrongPlaceInTree,
 )
 from members.models import Appointment, Member, Membership, Organization
 from members.pinyin import pinyin_of
-from members.queries.people import posts_hanging_on
+from members.queries.people import membership_before_regrouping, posts_beside_membership, posts_hanging_on
 from members.services.organization import Actor
 
 A_DAY = timedelta(days=1)
@@ -140,10 +143,63 @@ def move_membership(*, member: Member, place: Organization, since: date, by: Act
     return posts
 
 
+@transaction.atomic
+def correct_membership(*, membership: Membership, since: date, until: date | None, by: Actor) -> None:
+    """Another first or last day, where a wrong one was written. What is open stays open; nothing differs, nothing is
+    written.
+
+    A day on which the member changed groups is the last of the one and the first of the other: it is corrected at the
+    later one, and the earlier follows. Raises EndBeforeStart, NotInBeing, DatesOverlap, PostsLeftOutside, and
+    MembershipMoved when it was ended, moved or corrected meanwhile.
+    """
+    member, place = membership.member, membership.organization
+    if (since, until) == (membership.since, membership.until):
+        return
+    trail.record(
+        "membership.corrected",
+        by=by,
+        organization=place,
+        member=member.pk,
+        membership=membership.pk,
+        place=place.pk,
+        since=since,
+        until=until,
+    )
+    Member.objects.select_for_update().get(pk=member.pk)
+    present = _locked(membership)
+    if (present.since, present.until) != (membership.since, membership.until):
+        raise MembershipMoved
+    _check_days(place, since, until)
+    before = posts_beside_membership(member, place.branch_path)
+    _put_days(present, since, until)
+    if left := [post for post in posts_beside_membership(member, place.branch_path) if post not in before]:
+        raise PostsLeftOutside([post.title for post in left])
+
+
 def check_in_being(organization: Organization, on: date) -> None:
     """Raises NotInBeing outside the life of the organisation."""
     if on < organization.founded or (organization.dissolved is not None and on >= organization.dissolved):
         raise NotInBeing
+
+
+def _check_days(place: Organization, since: date, until: date | None) -> None:
+    check_in_being(place, since)
+    if until is not None and until < since:
+        raise EndBeforeStart
+    if until is not None and place.dissolved is not None and until >= place.dissolved:
+        raise DissolvedByThen
+
+
+def _put_days(present: Membership, since: date, until: date | None) -> None:
+    before = membership_before_regrouping(present)
+    others = present.member.memberships.touching(since, until or date.max)
+    if others.exclude(pk__in=[present.pk, before.pk if before else None]) or (before and since <= before.since):
+        raise DatesOverlap
+    if before:
+        before.until = since - A_DAY
+        before.save(update_fields=["until"])
+    present.since, present.until = since, until
+    present.save(update_fields=["since", "until"])
 
 
 def _change_place(old: Membership, place: Organization, since: date) -> None:

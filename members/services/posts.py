@@ -1,6 +1,6 @@
 """Posts and excusals: who is appointed, until when, and who is left out of the count of those due at meetings."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 
@@ -15,7 +15,8 @@ from members.errors import (
     PostNotKnownHere,
     PostTaken,
 )
-from members.models import Appointment, Excusal, Member, Membership, Organization
+from members.models import Appointment, Excusal, Member, Organization
+from members.queries.people import belongs_throughout
 from members.services.organization import Actor
 from members.services.people import check_in_being
 
@@ -102,7 +103,8 @@ def _check_period(appointment: Appointment, by: Actor) -> None:
     if appointment.until is not None and appointment.until < appointment.since:
         raise EndBeforeStart
     last = appointment.until or date.max
-    if not appointment.organization.is_upper and not _belongs_throughout(appointment, last):
+    place = appointment.organization
+    if not place.is_upper and not belongs_throughout(appointment.member, place, appointment.since, last):
         raise NotInThisBranch("这位党员在这段时间里不一直在这个支部或小组，请核对日期。")
     others = Appointment.objects.filter(organization=appointment.organization, post=appointment.post)
     others = others.touching(appointment.since, last).exclude(pk=appointment.pk)
@@ -110,16 +112,3 @@ def _check_period(appointment: Appointment, by: Actor) -> None:
         raise DatesOverlap
     if appointment.post in SINGLE_POSTS and others:
         raise PostTaken
-
-
-def _belongs_throughout(appointment: Appointment, last: date) -> bool:
-    """Whether memberships of the place, one after the other without a gap, cover the post."""
-    memberships = Membership.objects.filter(member=appointment.member).under(appointment.organization)
-    next_day = appointment.since
-    for membership in memberships.touching(appointment.since, last).order_by("since"):
-        if membership.since > next_day:
-            return False
-        if membership.until is None or membership.until >= last:
-            return True
-        next_day = membership.until + timedelta(days=1)
-    return False

@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
 
 from members.access.organization import may_run_whole_branch, may_see, visible_organizations
 from members.access.people import (
+    may_correct_membership,
     may_edit_person,
     may_see_contacts,
     may_see_facts,
@@ -27,15 +29,22 @@ from members.forms.people import (
     AdmissionRows,
     EndMembershipForm,
     MemberForm,
+    MembershipDaysForm,
     MoveForm,
     SinceForm,
 )
 from members.http import MemberRequest
 from members.models import Member, Membership, Organization
 from members.queries.organization import groups_of
-from members.queries.people import contacts_of, posts_hanging_on
+from members.queries.people import contacts_of, membership_before_regrouping, posts_hanging_on
 from members.queries.study import record_of
-from members.services.people import admit_members, change_member, end_membership, move_membership
+from members.services.people import (
+    admit_members,
+    change_member,
+    correct_membership,
+    end_membership,
+    move_membership,
+)
 from members.views.acts import act_page, carried_out, posted
 from studyportal.access import access
 
@@ -57,12 +66,17 @@ def person(request: MemberRequest, person: Member) -> HttpResponse:
         "runs": may_edit_person(request.member, person),
     }
     if context["sees_facts"]:
-        context |= {"history": history.order_by("-since"), "contacts": contacts_of(person, in_full=in_full)}
+        context |= {"history": _with_rights(request, history), "contacts": contacts_of(person, in_full=in_full)}
     if may_see_record(request.member, person):
         context["record"] = record_of(person)
     if in_full:
         context["excusals"] = visible_excusals(request.member).filter(member=person)
     return render(request, "members/people/person.html", context)
+
+
+def _with_rights(request: MemberRequest, history: QuerySet[Membership]) -> list[tuple[Membership, bool]]:
+    """The newest first, each with whether its days may be corrected."""
+    return [(one, may_correct_membership(request.member, one)) for one in history.order_by("-since")]
 
 
 @access(may_run_whole_branch, of=visible_organizations)
@@ -126,6 +140,19 @@ def end(request: MemberRequest, person: Member) -> HttpResponse:
     if posts:
         lead += "下列任职同一天结束：" + "、".join(post.title for post in posts) + "。"
     return act_page(request, form, title="结束组织关系", back=person, lead=lead)
+
+
+@access(may_correct_membership, of=visible_memberships)
+def correct_days(request: MemberRequest, membership: Membership) -> HttpResponse:
+    person: Member = membership.member
+    form = MembershipDaysForm(posted(request), membership=membership)
+    if carried_out(form, lambda: correct_membership(membership=membership, by=request.member, **form.days)):
+        messages.success(request, f"{person}的组织关系日期已更正。")
+        return redirect(person)
+    lead = f"{membership.organization}。只在原来写错了日期时更正；更正会记在办理记录里。"
+    if before := membership_before_regrouping(membership):
+        lead += f"前一段（{before.organization}）的最后一天随着改。"
+    return act_page(request, form, title="更正起止日期", back=person, lead=lead)
 
 
 @access(may_edit_person, of=visible_members_with_places)

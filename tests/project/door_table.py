@@ -38,6 +38,7 @@ GET     end_post             post                  login   403     403     200  
 GET     edit_member          cheng                 login   403     403     200        403    404     404       404      404
 GET     move_member          cheng                 login   403     403     200        403    404     404       404      404
 GET     end_membership       cheng                 login   403     403     200        403    404     404       404      404
+GET     correct_membership   membership            login   403     403     200        403    404     404       404      404
 GET     new_excusal          cheng                 login   403     403     200        403    404     404       404      404
 GET     end_excusal          excusal               login   404     404     200        404    404     404       404      404
 GET     setup                -                     login   403     403     403        403    403     302       403      403

@@ -11,17 +11,27 @@ from members.choices import MembershipEnd, Post
 from members.errors import (
     AlreadyInABranch,
     DatesOverlap,
+    DissolvedByThen,
     EndBeforeStart,
     MembershipEnded,
+    MembershipMoved,
     NotInBeing,
     NotInThisBranch,
     OwnRights,
+    PostsLeftOutside,
     Refusal,
     RowsRefused,
     WrongPlaceInTree,
 )
 from members.models import AuditEvent, Member, Membership
-from members.services.people import admit_member, admit_members, change_member, end_membership, move_membership
+from members.services.people import (
+    admit_member,
+    admit_members,
+    change_member,
+    correct_membership,
+    end_membership,
+    move_membership,
+)
 from tests.cast import Cast
 from tests.factories import LONG_AGO, make_appointment, make_branch, make_member, make_organization
 
@@ -192,8 +202,85 @@ def test_move_out_of_the_branch_or_nowhere_is_refused(cast: Cast, who: str, plac
     assert places(getattr(cast, who)) == before
 
 
+def test_correct_changes_the_days_and_is_on_the_trail(cast: Cast) -> None:
+    end_membership(membership=the_membership(cast.cheng), until=DAY, end="transferred", by=cast.zhou)
+    ended = cast.cheng.memberships.get()
+
+    correct_membership(membership=ended, since=date(2016, 1, 1), until=date(2025, 2, 1), by=cast.zhou)
+
+    assert places(cast.cheng) == [("第一党小组", date(2016, 1, 1), date(2025, 2, 1), "transferred")]
+    entry = AuditEvent.objects.latest("pk")
+    assert (entry.action, entry.chain.organization) == ("membership.corrected", cast.office)
+    assert entry.details == {
+        "member": cast.cheng.pk, "membership": ended.pk, "place": cast.group_one.pk,
+        "since": "2016-01-01", "until": "2025-02-01",
+    }  # fmt: skip
+
+
+def test_correct_to_the_same_days_writes_nothing(cast: Cast) -> None:
+    correct_membership(membership=the_membership(cast.cheng), since=LONG_AGO, until=None, by=cast.zhou)
+
+    assert acts() == []
+
+
+def test_correct_the_day_of_a_change_of_groups_takes_the_earlier_along(cast: Cast) -> None:
+    move_membership(member=cast.cheng, place=cast.group_two, since=DAY, by=cast.zhou)
+
+    correct_membership(membership=the_membership(cast.cheng), since=date(2025, 2, 1), until=None, by=cast.zhou)
+
+    assert places(cast.cheng) == [
+        ("第一党小组", LONG_AGO, date(2025, 1, 31), "regrouped"),
+        ("第二党小组", date(2025, 2, 1), None, ""),
+    ]
+    with pytest.raises(DatesOverlap):
+        correct_membership(membership=the_membership(cast.cheng), since=LONG_AGO, until=None, by=cast.zhou)
+
+
+def test_correct_into_another_membership_is_refused(cast: Cast) -> None:
+    end_membership(membership=the_membership(cast.ruan), until=DAY, end="transferred", by=cast.tan)
+    admit_member(known=cast.ruan, place=cast.office, since=DAY + timedelta(days=1), by=cast.zhou)
+    before = places(cast.ruan)
+
+    with pytest.raises(DatesOverlap):
+        correct_membership(membership=the_membership(cast.ruan), since=DAY, until=None, by=cast.zhou)
+
+    assert places(cast.ruan) == before
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "refusal"),
+    [
+        (date(2001, 1, 1), DAY, NotInBeing),
+        (date(2025, 3, 2), DAY, EndBeforeStart),
+        (LONG_AGO, date(2025, 6, 1), DissolvedByThen),
+        (LONG_AGO, None, MembershipMoved),
+    ],
+)
+def test_correct_to_days_that_cannot_be_is_refused(
+    cast: Cast, since: date, until: date | None, refusal: type[Refusal]
+) -> None:
+    seen = the_membership(cast.cheng)
+    end_membership(membership=the_membership(cast.cheng), until=DAY, end="transferred", by=cast.zhou)
+    cast.group_one.dissolved = date(2025, 6, 1)
+    cast.group_one.save()
+    seen = seen if refusal is MembershipMoved else cast.cheng.memberships.get()
+    since = since if refusal is not MembershipMoved else date(2016, 1, 1)
+
+    with pytest.raises(refusal):
+        correct_membership(membership=seen, since=since, until=until, by=cast.zhou)
+
+    assert places(cast.cheng) == [("第一党小组", LONG_AGO, DAY, "transferred")]
+
+
+def test_correct_that_leaves_a_post_outside_is_refused_by_its_name(cast: Cast) -> None:
+    with pytest.raises(PostsLeftOutside, match="第二党小组组长"):
+        correct_membership(membership=the_membership(cast.he), since=DAY, until=None, by=cast.zhou)
+
+    assert places(cast.he) == [("第二党小组", LONG_AGO, None, "")]
+
+
 STEPS = st.lists(
-    st.tuples(st.sampled_from(["admit", "move", "end"]), st.integers(0, 3), st.integers(0, 400)), max_size=12
+    st.tuples(st.sampled_from(["admit", "move", "end", "correct"]), st.integers(0, 3), st.integers(0, 400)), max_size=12
 )
 
 
@@ -212,6 +299,8 @@ def test_random_histories_never_overlap(db: None, steps: list[tuple[str, int, in
                 admit_member(known=member, place=sites[where], since=day, by=None)
             elif act == "move":
                 move_membership(member=member, place=sites[where], since=day, by=None)
+            elif act == "correct" and last:
+                correct_membership(membership=last, since=day, until=None, by=None)
             elif last:
                 end_membership(membership=last, until=day, end="transferred", by=None)
         except Refusal:

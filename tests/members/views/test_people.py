@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from members.models import Appointment, Excusal, Member
+from members.services.people import admit_member
 from tests.cast import Cast
 from tests.conftest import ClientFor
 from tests.factories import LONG_AGO, make_appointment, make_member
@@ -251,6 +252,51 @@ def test_ended_membership_says_so(cast: Cast, client_for: ClientFor) -> None:
     response = client_for(cast.zhou).get(reverse("end_membership", args=[cast.cheng.pk]), follow=True)
 
     assert "这位党员的组织关系已经结束。" in response.content.decode()
+
+
+def test_wrong_first_day_is_corrected_on_a_page_of_its_own(cast: Cast, client_for: ClientFor) -> None:
+    client, membership = client_for(cast.zhou), cast.cheng.memberships.get()
+    address = reverse("correct_membership", args=[membership.pk])
+    assert address in client.get(cast.cheng.get_absolute_url()).content.decode()
+    assert "最后一天" not in client.get(address).content.decode()
+
+    client.post(address, {"since": "2016-01-01"})
+
+    membership.refresh_from_db()
+    assert (membership.since, membership.until) == (date(2016, 1, 1), None)
+    branch = client.get(cast.office.get_absolute_url()).content.decode()
+    assert "更正了程予安在第一党小组的起止日期（自2016年1月1日）" in branch
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"since": "2016-01-01", "until": "2015-12-31"}, "结束日期不能早于开始日期。"),
+        ({"since": "2001-01-01", "until": "2025-03-01"}, "这个组织在这一天还没有成立或者已经撤销，请核对日期。"),
+        ({"since": "2016-01-01", "until": "2099-03-01"}, "这一天还没有到，请核对日期。"),
+        ({"since": "2016-01-01", "until": ""}, "请填写日期。"),
+    ],
+)
+def test_wrong_correction_is_a_form_error(cast: Cast, client_for: ClientFor, typed: dict, sentence: str) -> None:
+    cast.cheng.memberships.update(until=date(2025, 2, 1), end="left")
+    membership = cast.cheng.memberships.get()
+
+    response = client_for(cast.zhou).post(reverse("correct_membership", args=[membership.pk]), typed)
+
+    assert response.content.decode().count(sentence) == 1
+    membership.refresh_from_db()
+    assert membership.until == date(2025, 2, 1)
+
+
+def test_days_in_another_branch_are_seen_and_not_corrected(cast: Cast, client_for: ClientFor) -> None:
+    cast.ruan.memberships.update(until=date(2025, 2, 1), end="transferred")
+    there = cast.ruan.memberships.get()
+    admit_member(known=cast.ruan, place=cast.office, since=date(2025, 2, 2), by=cast.zhou)
+    client = client_for(cast.zhou)
+
+    assert client.get(reverse("correct_membership", args=[there.pk])).status_code == 403
+    page = client.get(cast.ruan.get_absolute_url()).content.decode()
+    assert page.count("更正日期") == 1
 
 
 def test_member_is_moved_to_a_group_and_out_of_it(cast: Cast, client_for: ClientFor) -> None:
