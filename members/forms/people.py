@@ -45,6 +45,7 @@ class AdmissionForm(forms.ModelForm):
         offer(self, "place", rows=groups)
         offer(self, "status", choices=MemberStatus.choices)
         self.namesakes: list[Namesake] = []
+        self.namesakes_above = False
         self.helper = FormHelper()
         self.helper.form_tag = False
 
@@ -58,18 +59,43 @@ class AdmissionForm(forms.ModelForm):
         return (name, joined_on) if name and joined_on else None
 
     def ask_whether_known(self, found: list[Namesake]) -> None:
-        """Somebody of this name with this joining date is in the system: the secretary says who it is."""
+        """Somebody of this name is in the system: the secretary says who it is."""
         self.namesakes = found
-        left = [namesake for namesake in found if namesake.ended]
-        choices = [(str(n.member.pk), f"是同一位，组织关系 {n.ended:%Y-%m-%d} 已转出或结束") for n in left]
-        self.fields["known"].widget.choices = [("", "请选择"), *choices, (NEW_PERSON, "同名的另一位")]
-        answer = self.cleaned_data["known"]
-        if answer in dict(choices) or answer == NEW_PERSON:
-            return
-        if left:
-            self.add_error("known", "系统里有同名、同日入党的党员，请选是不是同一位。")
+        same_day = [n for n in found if n.member.joined_on == self.cleaned_data["joined_on"]]
+        others = [_joined(n.member) for n in found if n not in same_day]
+        choices = [(str(n.member.pk), self._as_choice(n)) for n in found if n.ended]
+        if choices and same_day:
+            question = "系统里有同名、同日入党的党员，请选是不是同一位。"
+        elif same_day:
+            question = "同名、同日入党的党员还在支部名册上。同一位请先由原支部办理转出；不是请选另一位。"
+        elif choices:
+            question = f"本支部名册上有过同名的党员，{'、'.join(others)}，请选是不是同一位。"
         else:
-            self.add_error("known", "同名、同日入党的党员还在支部名册上。同一位请先由原支部办理转出；不是请选另一位。")
+            question = (
+                f"本支部已有同名的党员，{'、'.join(others)}。"
+                "同一位请清空这一行，到本人页面更正入党日期；不是请选另一位。"
+            )
+        self._ask(question, choices)
+
+    def ask_whether_above(self, joined_on: date) -> None:
+        """A row above has the same name with another joining date."""
+        self.namesakes_above = True
+        self._ask(f"上面有一行同名，入党日期 {joined_on:%Y-%m-%d}。同一位请清空其中一行；不是请选另一位。", [])
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is something to say about somebody of the same name."""
+        return bool(self.namesakes) or self.namesakes_above
+
+    def _as_choice(self, namesake: Namesake) -> str:
+        differs = namesake.member.joined_on != self.cleaned_data["joined_on"]
+        which = f"（{_joined(namesake.member)}）" if differs else ""
+        return f"是同一位{which}，组织关系 {namesake.ended:%Y-%m-%d} 已转出或结束"
+
+    def _ask(self, question: str, choices: list[tuple[str, str]]) -> None:
+        self.fields["known"].widget.choices = [("", "请选择"), *choices, (NEW_PERSON, "同名的另一位")]
+        if self.cleaned_data["known"] not in {*dict(choices), NEW_PERSON}:
+            self.add_error("known", question)
 
     def admission(self, branch: Organization, since: date) -> dict[str, Any]:
         """The row as arguments of `admit_member`."""
@@ -79,10 +105,18 @@ class AdmissionForm(forms.ModelForm):
         return {"place": data["place"] or branch, "since": since, "known": known, **facts}
 
 
+def _joined(member: Member) -> str:
+    return f"入党日期 {member.joined_on:%Y-%m-%d}" if member.joined_on else "入党日期未填"
+
+
 class AdmissionRows(forms.BaseFormSet):
-    """Several people at once."""
+    """Several people at once, into one branch."""
 
     forms: list[AdmissionForm]
+
+    def __init__(self, *args: Any, branch: Organization, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.branch = branch
 
     @property
     def filled(self) -> list[AdmissionForm]:
@@ -92,14 +126,16 @@ class AdmissionRows(forms.BaseFormSet):
         if not self.filled:
             raise forms.ValidationError("请至少填写一位党员的姓名。")
         whole = [(form, form.who) for form in self.filled if form.is_valid() and form.who]
-        known = namesakes(who for _, who in whole)
-        seen: set[tuple[str, date]] = set()
-        for form, who in whole:
-            if who in seen:
+        known = namesakes((who for _, who in whole), self.branch)
+        above: dict[str, list[date]] = {}
+        for form, (name, joined_on) in whole:
+            if joined_on in above.get(name, []):
                 form.add_error("name", "这一位与上面一行重复。")
-            elif known[who]:
-                form.ask_whether_known(known[who])
-            seen.add(who)
+            elif known[name, joined_on]:
+                form.ask_whether_known(known[name, joined_on])
+            elif name in above:
+                form.ask_whether_above(above[name][-1])
+            above.setdefault(name, []).append(joined_on)
 
 
 AdmissionFormSet: type[AdmissionRows] = forms.formset_factory(  # type: ignore[assignment]

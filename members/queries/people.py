@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from members.choices import MembershipEnd
 from members.models import Appointment, Member, Membership, Organization
@@ -56,24 +56,28 @@ def membership_before_regrouping(membership: Membership) -> Membership | None:
 
 @dataclass(frozen=True)
 class Namesake:
-    """Somebody known under the same name with the same joining date. `ended` is None while they belong somewhere."""
+    """Somebody known under the same name. `ended` is None while they belong somewhere."""
 
     member: Member
     ended: date | None
 
 
-def namesakes(people: Iterable[tuple[str, date]]) -> dict[tuple[str, date], list[Namesake]]:
-    """Those already known, by (name, joined on). Two queries, however many are asked for."""
+def namesakes(people: Iterable[tuple[str, date]], branch: Organization) -> dict[tuple[str, date], list[Namesake]]:
+    """Those already known, by (name, joined on): anywhere with the same joining date, and whatever the date among those
+    who belong or belonged to this branch. Three queries, however many are asked for."""
     wanted = set(people)
+    here = Membership.objects.under(branch).values("member")
     found = Member.objects.filter(
-        name__in={name for name, _ in wanted}, joined_on__in={joined for _, joined in wanted}
-    ).prefetch_related("memberships")
+        Q(joined_on__in={joined for _, joined in wanted}) | Q(pk__in=here), name__in={name for name, _ in wanted}
+    )
+    own = set(Member.objects.filter(pk__in=here, name__in={name for name, _ in wanted}).values_list("pk", flat=True))
     answer: dict[tuple[str, date], list[Namesake]] = {key: [] for key in wanted}
-    for member in found.order_by("pk"):
-        if (member.name, member.joined_on) in answer and member.joined_on is not None:
-            ends = [membership.until for membership in member.memberships.all()]
-            ended = None if None in ends else max((end for end in ends if end), default=date.min)
-            answer[member.name, member.joined_on].append(Namesake(member, ended))
+    for member in found.prefetch_related("memberships").order_by("pk"):
+        ends = [membership.until for membership in member.memberships.all()]
+        ended = None if None in ends else max((end for end in ends if end), default=date.min)
+        for name, joined in wanted:
+            if name == member.name and (joined == member.joined_on or member.pk in own):
+                answer[name, joined].append(Namesake(member, ended))
     return answer
 
 

@@ -84,11 +84,15 @@ def admit(request: MemberRequest, organization: Organization) -> HttpResponse:
     """Several people at once. "再加五行" shows the same page with more rows; nothing typed is lost."""
     wants_more = "more" in request.POST
     data = _with_more_rows(request.POST) if wants_more else posted(request)
-    since, rows = SinceForm(data), AdmissionFormSet(data, form_kwargs={"groups": groups_of(organization)})
+    since, rows = SinceForm(data), _rows(data, organization)
     if not wants_more and since.is_valid() and rows.is_valid() and _admitted(request, organization, since, rows):
         return redirect(organization)
     context = {"organization": organization, "since": since, "rows": rows}
     return render(request, "members/people/admit.html", context)
+
+
+def _rows(data: QueryDict | None, branch: Organization) -> AdmissionRows:
+    return AdmissionFormSet(data, branch=branch, form_kwargs={"groups": groups_of(branch)})
 
 
 def _with_more_rows(data: QueryDict) -> QueryDict:

@@ -12,17 +12,29 @@ from tests.factories import LONG_AGO, make_appointment, make_member
 DAY = date(2025, 3, 1)
 
 
-def test_namesakes_match_name_and_joining_day_exactly(cast: Cast) -> None:
+def test_namesakes_elsewhere_match_name_and_joining_day_exactly(cast: Cast) -> None:
     cast.ruan.memberships.update(until=DAY, end="transferred")
     never = make_member("阮青禾")
 
-    found = namesakes([("阮青禾", LONG_AGO), ("程予安", LONG_AGO), ("程予安", DAY), ("无名", LONG_AGO)])
+    found = namesakes([("阮青禾", LONG_AGO), ("阮青禾", DAY), ("无名", LONG_AGO)], cast.office)
 
     assert found == {
         ("阮青禾", LONG_AGO): [Namesake(cast.ruan, DAY), Namesake(never, date.min)],
-        ("程予安", LONG_AGO): [Namesake(cast.cheng, None)],
-        ("程予安", DAY): [],
+        ("阮青禾", DAY): [],
         ("无名", LONG_AGO): [],
+    }
+
+
+def test_namesakes_of_the_branch_match_whatever_their_joining_day(cast: Cast) -> None:
+    cast.lu.memberships.update(until=DAY, end="transferred")
+    Member.objects.filter(pk=cast.lu.pk).update(joined_on=None)
+
+    found = namesakes([("程予安", LONG_AGO), ("程予安", DAY), ("陆石安", DAY)], cast.office)
+
+    assert found == {
+        ("程予安", LONG_AGO): [Namesake(cast.cheng, None)],
+        ("程予安", DAY): [Namesake(cast.cheng, None)],
+        ("陆石安", DAY): [Namesake(cast.lu, DAY)],
     }
 
 

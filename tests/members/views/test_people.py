@@ -180,6 +180,47 @@ def test_namesake_who_belongs_elsewhere_is_another_person(cast: Cast, client_for
     assert Member.objects.filter(name="阮青禾").count() == 2
 
 
+def test_same_name_with_another_joining_day_in_the_branch_is_asked_about(cast: Cast, client_for: ClientFor) -> None:
+    client, address = client_for(cast.zhou), reverse("admit", args=[cast.office.pk])
+    row = {"name": "程予安", "joined_on": "2016-07-01"}
+
+    asked = client.post(address, rows(row)).content.decode()
+    assert "本支部已有同名的党员，入党日期 2015-07-01。同一位请清空这一行" in asked
+    assert Member.objects.filter(name="程予安").get() == cast.cheng
+
+    client.post(address, rows({**row, "known": "new"}))
+    assert Member.objects.filter(name="程予安").count() == 2
+
+
+def test_same_name_with_another_joining_day_who_left_the_branch_is_taken_up_again(
+    cast: Cast, client_for: ClientFor
+) -> None:
+    cast.cheng.memberships.update(until=date(2025, 2, 1), end="transferred")
+    client, address = client_for(cast.zhou), reverse("admit", args=[cast.office.pk])
+    row = {"name": "程予安", "joined_on": "2016-07-01"}
+
+    asked = client.post(address, rows(row)).content.decode()
+    client.post(address, rows({**row, "known": str(cast.cheng.pk)}))
+
+    assert "是同一位（入党日期 2015-07-01），组织关系 2025-02-01 已转出或结束" in asked
+    assert Member.objects.filter(name="程予安").get() == cast.cheng
+    assert cast.cheng.memberships.get(until=None).since == date(2025, 3, 1)
+
+
+def test_same_name_in_two_rows_is_asked_about_and_elsewhere_is_not(cast: Cast, client_for: ClientFor) -> None:
+    client, address = client_for(cast.zhou), reverse("admit", args=[cast.office.pk])
+    first, second = {"name": "甲川", "joined_on": "2001-07-01"}, {"name": "甲川", "joined_on": "2002-07-01"}
+    elsewhere = {"name": "阮青禾", "joined_on": "2016-07-01"}
+
+    asked = client.post(address, rows(first, second, elsewhere)).content.decode()
+    assert asked.count("上面有一行同名，入党日期 2001-07-01。") == 1
+    assert "柳溪村" not in asked
+    assert not Member.objects.filter(name="甲川").exists()
+
+    client.post(address, rows(first, {**second, "known": "new"}, elsewhere))
+    assert Member.objects.filter(name="甲川").count() == Member.objects.filter(name="阮青禾").count() == 2
+
+
 def test_facts_are_corrected(cast: Cast, client_for: ClientFor) -> None:
     wanted = {
         "name": "程予安",
