@@ -1,11 +1,10 @@
-"""What the administrator's pages share: nothing is deleted, a refusal is shown as its sentence."""
+"""What the administrator's pages share: nothing is deleted, what is refused keeps what was typed."""
 
 from typing import Any, cast
 
-from django.contrib import messages
 from django.db.models import Model
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 
 from members.errors import Refusal
 from members.models import Account
@@ -16,8 +15,20 @@ def sysadmin_of(request: HttpRequest) -> Account:
     return cast(Account, request.user)
 
 
+def refused(form: type[ModelForm], refusal: Refusal) -> type[ModelForm]:
+    """The form on which the refusal stands, at the first field that it may concern."""
+
+    class Refused(form):  # type: ignore[valid-type, misc]
+        def clean(self) -> Any:
+            cleaned = super().clean()
+            self.add_error(next((name for name in refusal.fields if name in self.fields), None), str(refusal))
+            return cleaned
+
+    return Refused
+
+
 class PortalAdmin(RecordedAdmin):
-    """Nothing is deleted; a refusal of a service is shown as its sentence."""
+    """Nothing is deleted; what a service refuses is shown on the form, with all that was typed."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -28,8 +39,13 @@ class PortalAdmin(RecordedAdmin):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
         except Refusal as refusal:
-            messages.error(request, str(refusal))
-            return redirect(request.path)
+            cast(Any, request).refusal = refusal
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        refusal = getattr(request, "refusal", None)
+        return form if refusal is None else refused(form, refusal)
 
 
 class ServiceAdmin(PortalAdmin):

@@ -160,6 +160,31 @@ def test_person_is_corrected_and_the_branch_keeps_the_record(sysadmin: Client, c
     assert list(verify()) == []
 
 
+def test_what_is_refused_stands_on_the_form_with_all_that_was_typed(sysadmin: Client, cast: Cast) -> None:
+    html = add(
+        sysadmin, "organization", parent=cast.group_one.pk, kind="branch", name="倒置支部", founded="2024-05-01",
+        form="ordinary", days_to_record="5", minutes_per_hour="60",
+    )  # fmt: skip
+
+    assert html.count("这一级组织不能设在所选的上级之下，请换一个上级组织。") == 1
+    assert 'value="倒置支部"' in html
+    assert 'value="2024-05-01"' in html
+    assert not Organization.objects.filter(name="倒置支部").exists()
+    assert AuditEvent.objects.count() == 0
+
+
+def test_refusal_that_concerns_a_field_stands_at_it(sysadmin: Client, cast: Cast) -> None:
+    html = add(
+        sysadmin, "appointment", member=cast.ruan.pk, organization=cast.office.pk, post=Post.ORGANIZATION,
+        since="2024-05-01",
+    )  # fmt: skip
+
+    errors = re.search(r'<ul class="errorlist" id="id_since_error">(.*?)</ul>', html)
+    assert errors is not None
+    assert "这位党员在这段时间里不一直在这个支部或小组，请核对日期。" in errors[1]
+    assert not Appointment.objects.filter(member=cast.ruan).exists()
+
+
 def test_membership_begins_by_the_rules_of_admission(sysadmin: Client, cast: Cast) -> None:
     newcomer = make_member("新来的")
     admitted = {"organization": cast.village.pk, "since": "2024-05-01"}
