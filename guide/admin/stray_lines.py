@@ -17,42 +17,56 @@ from guide.revisions import next_anchor, revise
 from studyportal.admin import ReadOnlyAdmin
 
 PLACED = "放入导入时剩下的一行"
+SHOWN = 60  # characters of a passage in the list to choose from
+
+
+class SectionForm(forms.Form):
+    """Into which section of its book a line belongs."""
+
+    section = forms.ModelChoiceField(label="放入哪一节", queryset=Section.objects.none(), empty_label="请选择")
+
+    def __init__(self, *args: Any, line: StrayLine, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sections = Section.objects.filter(chapter__book=line.book).select_related("chapter")
+        self.fields["section"].queryset = sections.order_by("chapter__number", "position", "pk")  # type: ignore[attr-defined]
+
+
+class AfterField(forms.ModelChoiceField):
+    def label_from_instance(self, passage: Passage) -> str:
+        text = passage.text if len(passage.text) <= SHOWN else f"{passage.text[:SHOWN]}…"
+        return f"放在这一段之后：{text}"
 
 
 class PlaceForm(forms.Form):
-    """Where a line belongs: `after` is the number of the passage that it follows; 0 for the beginning."""
+    """Where in the section a line belongs: `after` is the passage that it follows; None for the beginning."""
 
-    section = forms.ModelChoiceField(label="放入哪一节", queryset=Section.objects.none())
-    after = forms.IntegerField(
-        label="放在第几段之后", min_value=0, initial=0, help_text="按现在的次序数，0 是放在最前面。"
+    after = AfterField(
+        label="放在哪里",
+        queryset=Passage.objects.none(),
+        required=False,
+        blank=True,
+        empty_label="放在最前面",
+        widget=forms.RadioSelect,
     )
     kind = forms.ChoiceField(
         label="种类", choices=[(kind.value, kind.label) for kind in Passage.Kind], initial=Passage.Kind.PARAGRAPH
     )
     text = forms.CharField(label="文字", widget=forms.Textarea(attrs={"rows": 4, "cols": 80}))
 
-    def __init__(self, *args: Any, line: StrayLine, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, line: StrayLine, section: Section, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["text"] = line.text
-        sections = Section.objects.filter(chapter__book=line.book).select_related("chapter")
-        self.fields["section"].queryset = sections.order_by("chapter__number", "position", "pk")  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        section, after = cleaned.get("section"), cleaned.get("after")
-        if section and after is not None and after > section.passages.count():
-            self.add_error("after", f"这一节现在只有 {section.passages.count()} 段。")
-        return cleaned
+        self.fields["after"].queryset = section.passages.order_by("position", "pk")  # type: ignore[attr-defined]
 
 
 @transaction.atomic
-def place(line: StrayLine, *, section: Section, after: int, kind: str, text: str, by: Any) -> Passage:
-    """Put the line into the section behind its first `after` passages; later imports leave it there."""
+def place(line: StrayLine, *, section: Section, after: Passage | None, kind: str, text: str, by: Any) -> Passage:
+    """Put the line into the section behind that passage, or first of all; later imports leave it there."""
     passages = list(section.passages.order_by("position", "pk"))
     placed = Passage.objects.create(
         section=section, anchor=next_anchor(section), position=0, kind=kind, text=text, placed_by_hand=True
     )
-    passages.insert(after, placed)
+    passages.insert(passages.index(after) + 1 if after else 0, placed)
     for position, passage in enumerate(passages, start=1):
         if passage.position != position:
             passage.position = position
@@ -91,10 +105,14 @@ class StrayLineAdmin(ReadOnlyAdmin):
         if line.passage_id:
             messages.warning(request, "这一行已经放入正文。")
             return redirect("admin:guide_strayline_changelist")
-        form = PlaceForm(request.POST or None, line=line)
+        context = {**self.admin_site.each_context(request), "title": "放入正文", "opts": self.opts, "line": line}
+        choice = SectionForm(request.GET or None, line=line)
+        if not choice.is_valid():
+            return render(request, "admin/guide/place.html", {**context, "choice": choice})
+        section = choice.cleaned_data["section"]
+        form = PlaceForm(request.POST or None, line=line, section=section)
         if request.method == "POST" and form.is_valid():
-            placed = place(line, **form.cleaned_data, by=editor_of(request))
-            messages.success(request, f"已放入“{placed.section}”。")
+            place(line, section=section, **form.cleaned_data, by=editor_of(request))
+            messages.success(request, f"已放入“{section}”。")
             return redirect("admin:guide_strayline_changelist")
-        context = {"title": "放入正文", "opts": self.opts, "form": form, "line": line}
-        return render(request, "admin/guide/place.html", {**self.admin_site.each_context(request), **context})
+        return render(request, "admin/guide/place.html", {**context, "form": form, "section": section})

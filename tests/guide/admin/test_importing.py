@@ -104,34 +104,61 @@ def test_get_applies_nothing(editor: Client) -> None:
     assert editor.get(APPLY).status_code == 405
 
 
-def test_stray_line_is_put_into_the_text(editor: Client, cast: Cast) -> None:
+@pytest.fixture
+def line(editor: Client) -> StrayLine:
+    """A line that was left over when the book was imported."""
     token = preview(editor).context["chosen"]["token"]
     editor.post(APPLY, {"token": token})
-    line = StrayLine.objects.first()
+    return StrayLine.objects.order_by("pk")[0]
+
+
+def place(line: StrayLine, section: Section) -> str:
+    return f"/admin/guide/strayline/{line.pk}/place/?section={section.pk}"
+
+
+def test_placing_offers_the_sections_and_then_the_paragraphs_to_choose_from(editor: Client, line: StrayLine) -> None:
     section = Section.objects.get(chapter__number=1, slug="topic-1")
 
-    editor.post(
-        f"/admin/guide/strayline/{line.pk}/place/",
-        {"section": section.pk, "after": 1, "kind": "paragraph", "text": "补上的一行。"},
-    )
+    sections = editor.get(f"/admin/guide/strayline/{line.pk}/place/").content.decode()
+    paragraphs = editor.get(place(line, section)).content.decode()
+
+    assert f'<option value="{section.pk}">{section}</option>' in sections
+    for passage in section.passages.all():
+        assert f"放在这一段之后：{passage.text[:30]}" in paragraphs
+    assert "放在最前面" in paragraphs
+    assert line.text in paragraphs
+
+
+@pytest.mark.parametrize(("behind", "anchors"), [(0, [4, 1, 2, 3]), (1, [1, 4, 2, 3]), (3, [1, 2, 3, 4])])
+def test_stray_line_is_put_into_the_text(editor: Client, line: StrayLine, behind: int, anchors: list[int]) -> None:
+    section = Section.objects.get(chapter__number=1, slug="topic-1")
+    after = section.passages.get(anchor=behind).pk if behind else ""
+
+    editor.post(place(line, section), {"after": after, "kind": "paragraph", "text": "补上的一行。"})
 
     line.refresh_from_db()
     section.refresh_from_db()
-    assert [passage.anchor for passage in section.passages.all()] == [1, 4, 2, 3]
+    assert [passage.anchor for passage in section.passages.all()] == anchors
     assert (line.passage.text, line.passage.placed_by_hand, section.revision) == ("补上的一行。", True, 2)
     assert "已放入" in editor.get("/admin/guide/strayline/").content.decode()
 
 
-def test_stray_line_behind_the_last_passage_is_refused(editor: Client) -> None:
-    token = preview(editor).context["chosen"]["token"]
-    editor.post(APPLY, {"token": token})
-    line = StrayLine.objects.first()
+def test_stray_line_behind_a_passage_of_another_section_is_refused(editor: Client, line: StrayLine) -> None:
     section = Section.objects.get(chapter__number=1, slug="topic-2")
+    elsewhere = Section.objects.get(chapter__number=1, slug="topic-1").passages.first()
 
-    response = editor.post(
-        f"/admin/guide/strayline/{line.pk}/place/",
-        {"section": section.pk, "after": 5, "kind": "paragraph", "text": "补上的一行。"},
-    )
+    response = editor.post(place(line, section), {"after": elsewhere.pk, "kind": "paragraph", "text": "补上的一行。"})
 
-    assert response.context["form"].errors["after"] == ["这一节现在只有 1 段。"]
+    assert response.context["form"].errors["after"] == ["选的这一项现在没有，请重新选择。"]
+    assert "补上的一行。" in response.content.decode()
     assert section.passages.count() == 1
+
+
+@pytest.mark.parametrize("nonsense", ["", "0", "x", "99999999999999999999"])
+def test_section_that_is_none_is_asked_for_again(editor: Client, line: StrayLine, nonsense: str) -> None:
+    address = f"/admin/guide/strayline/{line.pk}/place/?section={nonsense}"
+
+    for response in (editor.get(address), editor.post(address, {"kind": "paragraph", "text": "补上的一行。"})):
+        assert "下一步，选放在哪里" in response.content.decode()
+    line.refresh_from_db()
+    assert line.passage is None
