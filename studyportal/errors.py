@@ -3,6 +3,16 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from studyportal.kept import kept_of, login_page, send_page
+
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return render(request, "403_csrf.html", status=403)
+    """A form of our own that is out of date, as after a login in another window, is offered to be sent again.
+
+    Only the browser's word that the form came from this portal (`Origin`, which no other page can set) makes it so.
+    """
+    own = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    kept = kept_of(request) if own else None
+    if kept is None:
+        return render(request, "403_csrf.html", status=403)
+    return send_page(request, kept, status=403) if request.user.is_authenticated else login_page(request, kept)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LogoutView
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -10,8 +10,9 @@ from members.forms.accounts import FirstPasswordForm
 from members.http import MemberRequest
 from members.services.accounts import change_first_password
 from studyportal.access import access, public, signed_in
+from studyportal.kept import KeepingLoginView
 
-login = public(LoginView.as_view(template_name="registration/login.html", redirect_authenticated_user=True))
+login = public(KeepingLoginView.as_view(template_name="registration/login.html", redirect_authenticated_user=True))
 logout = access(signed_in)(LogoutView.as_view())
 
 
