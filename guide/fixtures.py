@@ -1,4 +1,4 @@
-"""Fixtures of books into the database, without overwriting what an editor changed.
+"""Fixtures into the database, without overwriting what was changed there: books here, other apps theirs by `bring_in`.
 
 Each field is merged three ways: what the fixture says now, what it said when it was last loaded (`as_loaded`), and
 what stands in the database. A value that nobody touched since follows the fixture; a value that an editor changed
@@ -6,7 +6,7 @@ stays, and the report says where the two differ.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,17 +52,21 @@ class Kept:
 
     def __str__(self) -> str:
         label = self.row._meta.get_field(self.field).verbose_name  # type: ignore[union-attr]
-        return f"保留编辑改过的内容：{self.row._meta.verbose_name}“{self.row}”的{label}与随书内容不同"
+        return f"保留改过的内容：{self.row._meta.verbose_name}“{self.row}”的{label}与随附的内容不同"
 
 
 @dataclass
 class LoadReport:
-    """What one fixture did, in rows."""
+    """What one fixture did, in rows; `changed` are those that are new or have a new value."""
 
     created: int = 0
     updated: int = 0
     unchanged: int = 0
     kept: list[Kept] = field(default_factory=list)
+    changed: list[FromFixture] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return f"新增 {self.created}，更新 {self.updated}，未变 {self.unchanged}，保留改动 {len(self.kept)}"
 
 
 def shipped() -> list[Path]:
@@ -72,15 +76,25 @@ def shipped() -> list[Path]:
 
 @transaction.atomic
 def load(path: Path) -> LoadReport:
-    """Load one fixture, all or nothing. A field that a row does not name is left alone. Raises BrokenFixture.
+    """Load one fixture of books and keep the sections' revisions. As `bring_in`."""
+    report = bring_in(path, LOADED)
+    _keep_revisions(report.changed)
+    return report
 
-    A shipped row that an editor deleted comes back; one that should not be seen is to be hidden.
+
+@transaction.atomic
+def bring_in(path: Path, models: Collection[str]) -> LoadReport:
+    """The rows of one fixture, all or nothing, of these models only ("app.model"). Raises BrokenFixture.
+
+    A field that a row does not name is left alone. A shipped row that was deleted comes back; one that should not be
+    seen is to be hidden.
     """
     report = LoadReport()
     seen: set[tuple[type[FromFixture], int]] = set()
-    changed: list[FromFixture] = []
     for number, row in enumerate(_rows(path), 1):
         try:
+            if row["model"] not in models:
+                raise LookupError(f"{row['model']} 不在可以载入的内容里")
             merged, has_changed = _merge(row, report)
         except REFUSED as error:
             reason = "；".join(error.messages) if isinstance(error, ValidationError) else str(error)
@@ -89,8 +103,7 @@ def load(path: Path) -> LoadReport:
             raise BrokenFixture(f"{path.name} 第 {number} 条不能载入：前面已有同一条（{merged}）")
         seen.add((type(merged), merged.pk))
         if has_changed:
-            changed.append(merged)
-    _keep_revisions(changed)
+            report.changed.append(merged)
     return report
 
 
@@ -108,8 +121,6 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 def _merge(row: dict[str, Any], report: LoadReport) -> tuple[FromFixture, bool]:
     """Bring one row in; returns it, and whether something changed."""
-    if row["model"] not in LOADED:
-        raise LookupError(f"{row['model']} 不是书的内容")
     names = list(row["fields"])
     fresh: FromFixture = next(iter(Deserializer([row]))).object
     wanted = _values(fresh, names)

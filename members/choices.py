@@ -1,5 +1,7 @@
 """Every vocabulary of the members app. The terms are the field's own; the stored values are plain English."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 
 
@@ -73,8 +75,7 @@ POSTS_AT: dict[str, tuple[Post, ...]] = {
 }
 # At most one holder at a time.
 SINGLE_POSTS = (Post.SECRETARY, Post.GROUP_LEADER)
-# 《中国共产党支部工作条例（试行）》第二十条: from seven full members a branch has a committee, with these posts in it.
-COMMITTEE_FROM = 7
+# 《中国共产党支部工作条例（试行）》第二十条: a branch that has a committee has these posts in it.
 COMMITTEE_MUST_HAVE = (Post.ORGANIZATION, Post.PUBLICITY, Post.DISCIPLINE)
 
 
@@ -238,6 +239,24 @@ class RuleKind(TextChoices):
     HOURS = "hours", "学时"
     DEADLINE = "deadline", "期限"
     TERM = "term", "任期和机构"
+
+
+class RuleKey(StrEnum):
+    """Rules that stand alone; the others are named by what they are about (`rule_key`)."""
+
+    HOURS_MEMBER = "hours-member"
+    HOURS_COMMITTEE = "hours-committee"
+    DAYS_TO_RECORD = "deadline-record"
+    DAYS_IN_BIN = "deadline-bin"
+    TERM_OF_BRANCH = "term-branch"
+    TERM_OF_VILLAGE = "term-village"
+    COMMITTEE_FROM = "term-committee_from"
+    COMMITTEE_LEAST = "term-committee_least"
+
+
+def rule_key(kind: RuleKind, subject: str) -> str:
+    """The key of the rule on a kind of meeting or purpose (FREQUENCY), or on a ballot rule (QUORUM, MAJORITY)."""
+    return f"{kind.value}-{subject}"
 
 
 class RuleBasis(TextChoices):

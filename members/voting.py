@@ -5,15 +5,10 @@ here. The base is always those who should be there and may vote, never those who
 opens and nothing passes. "以上" includes the number, "超过" does not.
 """
 
-import json
 from dataclasses import dataclass
-from functools import cache
 
-from django.conf import settings
-
-from members.choices import WRITTEN_RULES, BallotRule, RuleKind
-
-SHIPPED = settings.BASE_DIR / "fixtures" / "rules.json"
+from members.choices import WRITTEN_RULES, BallotRule, RuleKind, rule_key
+from members.shipped_rules import shipped_rules
 
 
 @dataclass(frozen=True)
@@ -72,19 +67,5 @@ def sums_agree(
 
 def shipped(kind: RuleKind, rule: BallotRule) -> Threshold:
     """The share as it comes with the portal."""
-    return _shipped_thresholds()[rule_key(kind, rule)]
-
-
-def rule_key(kind: RuleKind, subject: str) -> str:
-    """The key of the row for a ballot rule, kind of meeting or purpose in the table of rules."""
-    return f"{kind.value}-{subject}"
-
-
-@cache
-def _shipped_thresholds() -> dict[str, Threshold]:
-    rows = [row["fields"] for row in json.loads(SHIPPED.read_text(encoding="utf-8"))]
-    return {
-        row["key"]: Threshold(row["value"], row["out_of"], row["inclusive"])
-        for row in rows
-        if row["kind"] in (RuleKind.QUORUM, RuleKind.MAJORITY)
-    }
+    row = shipped_rules()[rule_key(kind, rule)]
+    return Threshold(row["value"], row["out_of"], row["inclusive"])

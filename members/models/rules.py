@@ -1,9 +1,11 @@
 """The rules of the field as data: how often, how many, by when; each with its source."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from guide.models import FromFixture
 from members.choices import Period, RuleBasis, RuleKind
+from members.voting import Threshold
 
 
 class RuleManager(models.Manager["Rule"]):
@@ -11,8 +13,9 @@ class RuleManager(models.Manager["Rule"]):
         return self.get(key=key)
 
 
-class Rule(models.Model):
-    """A figure that a rule names; the formula that uses it is code.
+class Rule(FromFixture):
+    """A figure that a rule names; the formula that uses it is code. Rows come with the portal, an administrator may
+    change them.
 
     `value` of `out_of`: "at least half" is 1 of 2 with `inclusive`, "more than half" 1 of 2 without, "four a year" 4 of
     1 in a YEAR. `inclusive` says whether the number itself is enough ("以上") or not ("超过").
@@ -42,6 +45,16 @@ class Rule(models.Model):
                 condition=Q(out_of__gt=0), name="rule_out_of_positive", violation_error_message="分母应大于零。"
             ),
             models.CheckConstraint(
+                condition=Q(value__gt=0), name="rule_value_positive", violation_error_message="数应大于零。"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=[RuleKind.QUORUM, RuleKind.MAJORITY])
+                | Q(value__lt=F("out_of"))
+                | Q(value=F("out_of"), inclusive=True),
+                name="rule_share_can_be_reached",
+                violation_error_message="表决的比例不能多于全体：数应小于分母，或等于分母并含本数。",
+            ),
+            models.CheckConstraint(
                 condition=~Q(kind=RuleKind.FREQUENCY) | ~Q(period=""),
                 name="rule_frequency_has_period",
                 violation_error_message="次数规则请选周期。",
@@ -62,6 +75,23 @@ class Rule(models.Model):
         if self.basis == RuleBasis.HABIT:
             return self.get_basis_display()
         return f"{self.source}{self.article}"
+
+    @property
+    def figure(self) -> str:
+        """As it is said: 每季度 1 次, 多于 1/2, 7 人."""
+        if self.kind in (RuleKind.QUORUM, RuleKind.MAJORITY):
+            return f"{'不少于' if self.inclusive else '多于'} {self.value}/{self.out_of}"
+        return f"{self.get_period_display()} {self.value} {self.unit}".strip()
+
+    @property
+    def threshold(self) -> Threshold:
+        """The share that a quorum or majority asks for."""
+        return Threshold(self.value, self.out_of, self.inclusive)
+
+    @property
+    def subject(self) -> str:
+        """What the rule is about: for a frequency a kind of meeting or a purpose, for a share a ballot rule."""
+        return self.key.removeprefix(f"{self.kind}-")
 
     def natural_key(self) -> tuple[str]:
         return (self.key,)

@@ -126,8 +126,8 @@ def test_load_books_says_in_one_line_what_came_and_in_another_what_was_kept(fixt
 
     lines = capsys.readouterr().out.splitlines()
     assert lines[:2] == [
-        "book.json：新增 4，更新 0，未变 0，保留编辑改动 0",
-        "book.json：新增 0，更新 0，未变 4，保留编辑改动 1",
+        "book.json：新增 4，更新 0，未变 0，保留改动 0",
+        "book.json：新增 0，更新 0，未变 4，保留改动 1",
     ]
     assert len(lines) == 3
     assert "编辑写的标题" in lines[2]

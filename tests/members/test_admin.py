@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from members.choices import AccountRole, OrganizationKind, Post
-from members.models import Account, Appointment, AuditEvent, Excusal, Member, Membership, Organization
+from members.models import Account, Appointment, AuditEvent, Excusal, Member, Membership, Organization, Rule
+from members.services.rules import load_rules
 from members.trail import verify
 from tests.cast import Cast
 from tests.conftest import ClientFor
@@ -26,6 +27,7 @@ MODELS = (
     "membership",
     "appointment",
     "excusal",
+    "rule",
     "auditevent",
     "trailchain",
 )
@@ -273,3 +275,47 @@ def test_script_in_any_text_is_shown_as_text_and_the_policy_is_kept(sysadmin: Cl
         assert response.status_code == 200, page
         assert "<script>alert" not in html, page
         assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", html) == [], page
+
+
+def test_rule_is_changed_and_the_trail_says_which_fields(sysadmin: Client) -> None:
+    load_rules()
+    rule = Rule.objects.get(key="deadline-record")
+
+    change(sysadmin, rule, value="5", to_check="")
+
+    rule.refresh_from_db()
+    assert (rule.value, rule.to_check) == (5, False)
+    assert acts("rule.changed") == [{"rule": rule.pk, "fields": ["to_check", "value"]}]
+    assert AuditEvent.objects.get(action="rule.changed").chain.organization is None
+
+
+def test_rule_that_nothing_could_reach_is_a_form_error(sysadmin: Client) -> None:
+    load_rules()
+    rule = Rule.objects.get(key="quorum-ordinary")
+
+    html = change(sysadmin, rule, value="3")
+
+    assert "表决的比例不能多于全体：数应小于分母，或等于分母并含本数。" in html
+    rule.refresh_from_db()
+    assert (rule.value, rule.out_of) == (1, 2)
+    assert acts("rule.changed") == []
+
+
+def test_rule_keeps_its_key_and_kind(sysadmin: Client) -> None:
+    load_rules()
+    rule = Rule.objects.get(key="deadline-record")
+
+    change(sysadmin, rule, key="other", kind="hours", note="测试说明")
+
+    rule.refresh_from_db()
+    assert (rule.key, rule.kind, rule.note) == ("deadline-record", "deadline", "测试说明")
+
+
+def test_rules_are_neither_added_nor_deleted(sysadmin: Client) -> None:
+    load_rules()
+    rule = Rule.objects.first()
+    assert rule is not None
+
+    assert sysadmin.get("/admin/members/rule/add/").status_code == 403
+    assert sysadmin.post(address(rule).replace("change", "delete"), {"post": "yes"}).status_code == 403
+    assert Rule.objects.filter(pk=rule.pk).exists()

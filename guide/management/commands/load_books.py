@@ -20,7 +20,6 @@ class Command(BaseCommand):
             except BrokenFixture as error:
                 raise CommandError(str(error)) from error
             if verbosity:
-                counts = f"新增 {report.created}，更新 {report.updated}，未变 {report.unchanged}"
-                self.stdout.write(f"{path.name}：{counts}，保留编辑改动 {len(report.kept)}")
+                self.stdout.write(f"{path.name}：{report}")
                 for kept in report.kept:
                     self.stdout.write(f"  {kept}")

@@ -12,7 +12,9 @@ from studyportal.operations.first_start import HOST, is_free, prepare, serve
 
 
 class Command(BaseCommand):
-    help = "What `make run` calls: database, books, demonstration or first administrator, then the portal itself."
+    help = (
+        "What `make run` calls: database, books, rules, demonstration or first administrator, then the portal itself."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", default="8000")
@@ -30,6 +32,7 @@ class Command(BaseCommand):
         except OperationalError as error:
             raise CommandError(f"DATABASE_URL: 数据库没有应答（{str(error).splitlines()[0]}）。") from None
         call_command("load_books", verbosity=0)
+        call_command("load_rules", verbosity=0)
         if demo == "yes" and last_act() is None and not Organization.objects.exists():
             call_command("load_demo", verbosity=0)
         self.name_who_may_come_in()

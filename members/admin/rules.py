@@ -1,0 +1,49 @@
+"""The rules of the field: figures and sources may be changed, none added or taken away, as code works with each."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from members import trail
+from members.admin.base import PortalAdmin, sysadmin_of
+from members.models import Rule
+
+
+class RuleForm(forms.ModelForm):
+    """Kind and key stay; as fields of the form they are there when its constraints are checked."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("kind", "key"):
+            self.fields[name].disabled = True
+
+
+@admin.register(Rule)
+class RuleAdmin(PortalAdmin):
+    form = RuleForm
+    list_display = ("title", "kind", "figure", "basis", "source", "article", "to_check")
+    list_filter = ("kind", "basis", "to_check")
+    search_fields = ("title", "source", "key")
+    ordering = ("pk",)
+    fields = (
+        ("kind", "key"),
+        "title",
+        ("value", "out_of", "inclusive"),
+        ("unit", "period"),
+        ("basis", "source", "article"),
+        "to_check",
+        "note",
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @admin.display(description="数", ordering="value")
+    def figure(self, rule: Rule) -> str:
+        return rule.figure
+
+    def record(self, request: HttpRequest, act: str, thing: Model, fields: tuple[str, ...]) -> None:
+        trail.record(f"rule.{act}", by=sysadmin_of(request), rule=thing.pk, fields=sorted(fields))
