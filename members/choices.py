@@ -146,8 +146,19 @@ NOT_FOR_TEMPORARY = (
     Purpose.TERM_ELECTION,
     Purpose.BY_ELECTION,
 )
+# What is settled by a vote, so only in a meeting that takes votes.
+SETTLED_BY_VOTE = (Purpose.ADMISSION, Purpose.CONFIRMATION, Purpose.TERM_ELECTION, Purpose.BY_ELECTION)
 # What is said there by one about another stays between secretary, presider, recorder and the speaker.
 CONFIDENTIAL_PURPOSES = (Purpose.ORG_LIFE_MEETING, Purpose.MEMBER_APPRAISAL)
+
+
+def purposes_of(kind: str, form: str) -> tuple[Purpose, ...]:
+    """What a meeting of this kind may be for, in a branch of this form or one of its groups."""
+    barred = {
+        *(() if kind in VOTING_KINDS else SETTLED_BY_VOTE),
+        *(NOT_FOR_TEMPORARY if form == BranchForm.TEMPORARY else ()),
+    }
+    return tuple(purpose for purpose in Purpose if purpose not in barred)
 
 
 class MeetingState(TextChoices):

@@ -3,6 +3,7 @@ from django.urls import path
 from members.views import (
     accounts,
     assignments,
+    calling,
     first_run,
     help,
     home,
@@ -55,7 +56,9 @@ urlpatterns = [
     path("assignments/<int:pk>/enter/", assignments.enter, name="assignment_enter"),
     # meetings
     path("meetings/", meetings.index, name="meetings"),
+    path("meetings/new/", calling.new, name="meeting_new"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
+    path("meetings/<int:pk>/change/", calling.change, name="meeting_change"),
     # the handbook
     path("help/", help.contents, name="help"),
     path("help/<slug:page>/", help.page, name="help_page"),

@@ -76,6 +76,12 @@ def visible_meetings(member: ActingMember) -> QuerySet[Meeting]:
     return found.select_related("organization", "presider", "recorder", "lecturer", "lead_reader", "assignment")
 
 
+def meetings_to_call(member: ActingMember) -> QuerySet[Meeting]:
+    """Rows of the year plan that one may take over."""
+    planned = visible_meetings(member).filter(state=MeetingState.PLANNED, called_at__isnull=True)
+    return planned.filter(organization__in=organizations_to_call_for(member))
+
+
 def meetings_in_bin(member: ActingMember) -> QuerySet[Meeting]:
     """What was planned by mistake, for those who may plan it anew."""
     return Meeting.objects.filter(binned_at__isnull=False, organization__in=organizations_to_call_for(member))

@@ -1,13 +1,15 @@
 """Fields that many forms have: a day, a month, one of the people."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
+
+from members.models import Member
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 SENSIBLE = [
@@ -44,6 +46,42 @@ class PastDayField(DayField):
         super().validate(value)
         if value is not None and value > localdate():
             raise forms.ValidationError("这一天还没有到，请核对日期。")
+
+
+class MomentField(forms.DateTimeField):
+    """A day and time, to the minute, as one field."""
+
+    def __init__(self, **options: Any) -> None:
+        days = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日")
+        super().__init__(
+            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+            input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", *(f"{day} %H:%M" for day in days)],
+            **{"error_messages": {"invalid": "请写成年-月-日 时:分，例如 2025-03-12 14:30。"}, **options},
+        )
+
+    def validate(self, value: datetime | None) -> None:
+        super().validate(value)
+        if value is not None:
+            for sensible in SENSIBLE:
+                sensible(localdate(value))
+
+
+class PersonField(forms.ChoiceField):
+    """One of a few people who are known already, so that many such fields cost no query."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
+        self.people: dict[str, Member] = {}
+
+    def offer(self, people: Iterable[Member], empty_label: str) -> None:
+        self.people = {str(person.pk): person for person in people}
+        self.choices = [("", empty_label), *((key, person.name) for key, person in self.people.items())]
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.pk if isinstance(value, Member) else value
+
+    def clean(self, value: Any) -> Member | None:
+        return self.people.get(super().clean(value))
 
 
 class MonthField(forms.DateField):

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from guide.models import Book
+from members.access.meetings import may_call_somewhere
 from members.access.study import may_assign_somewhere
 from members.http import MemberRequest
 from members.queries.assignments import home_for_member, home_for_overseer, home_for_secretary
@@ -24,6 +25,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "overseen": home_for_overseer(member),
         "upper": [organization for organization in held if organization.path in member.rights.oversees],
         "branches": [organization for organization in held if organization.path in member.rights.runs],
+        "may_call": may_call_somewhere(request),
         "may_assign": may_assign_somewhere(request),
     }
     return render(request, "members/home/home.html", context)

@@ -1,0 +1,239 @@
+"""Calling a meeting by one form: what it proposes, what it takes over, what it keeps when refused."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from guide.models import Chapter
+from members.choices import MeetingKind, MeetingState, Post, Site
+from members.models import Meeting, Organization
+from tests.cast import Cast
+from tests.conftest import ClientFor
+from tests.factories import (
+    make_appointment,
+    make_assignment,
+    make_book,
+    make_held_meeting,
+    make_meeting,
+)
+
+WHEN = "2025-11-19T14:30"
+AT = datetime(2025, 11, 19, 6, 30, tzinfo=UTC)
+MATERIAL = {"title": "测试讲话", "source": "测试报", "dated": "2025-11-01"}
+
+
+@pytest.fixture
+def chapter(cast: Cast) -> Chapter:
+    return make_book(chapters=2, sections=3).chapters.get(number=2)
+
+
+def address(organization: Organization, kind: str, **more: object) -> str:
+    query = {"kind": kind, "organization": organization.pk, **more}
+    return f"{reverse('meeting_new')}?" + "&".join(f"{name}={value}" for name, value in query.items())
+
+
+def sent_as_shown(client: Client, where: str, **filled: object) -> Meeting:
+    """The form as the page shows it, with what a hand fills in; the meeting it made."""
+    form = client.get(where).context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    shown["planned_at"] = shown["planned_at"] and form["planned_at"].value().strftime("%Y-%m-%dT%H:%M")
+    people = {name: getattr(value, "pk", value) for name, value in shown.items()}
+    values = {name: value for name, value in {**people, "section": list(form.chosen), **filled}.items() if value}
+    response = client.post(where, values)
+    assert response.status_code == 302, response.context["form"].errors
+    return Meeting.objects.get(pk=re.search(r"\d+", response.url)[0])
+
+
+def test_kinds_are_those_that_each_level_holds(cast: Cast, client_for: ClientFor) -> None:
+    page = client_for(cast.he).get(reverse("meeting_new")).content.decode()
+
+    assert re.findall(r'href="\?([^"]+)">([^<]+)', page) == [
+        (f"kind={kind.value}&amp;organization={cast.group_two.pk}", kind.label)
+        for kind in (MeetingKind.GROUP_MEETING, MeetingKind.LECTURE, MeetingKind.THEME_DAY)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("who", "place", "kind", "status"),
+    [
+        ("zhou", "office", MeetingKind.LECTURE, 200),
+        ("zhou", "group_two", MeetingKind.GROUP_MEETING, 200),
+        ("he", "group_two", MeetingKind.GROUP_MEETING, 200),
+        ("he", "office", MeetingKind.LECTURE, 404),
+        ("he", "group_one", MeetingKind.GROUP_MEETING, 404),
+        ("tan", "office", MeetingKind.LECTURE, 404),
+        ("cheng", "office", MeetingKind.LECTURE, 403),
+        ("su", "office", MeetingKind.LECTURE, 403),
+    ],
+)
+def test_form_is_for_those_who_may_call(
+    cast: Cast, client_for: ClientFor, who: str, place: str, kind: str, status: int
+) -> None:
+    where = address(getattr(cast, place), kind)
+
+    assert client_for(getattr(cast, who)).get(where).status_code == status
+    answer = client_for(getattr(cast, who)).post(where, {"planned_at": WHEN, "site": Site.ON_SITE})
+    assert answer.status_code == (302 if status == 200 else status)
+    assert Meeting.objects.exists() is (status == 200)
+
+
+def test_lecture_needs_time_chapter_and_lecturer_only(cast: Cast, chapter: Chapter, client_for: ClientFor) -> None:
+    make_appointment(cast.cheng, cast.office, Post.ORGANIZATION)
+    make_held_meeting(cast.office, kind=MeetingKind.LECTURE, place="三楼会议室", state=MeetingState.ARCHIVED)
+
+    made = sent_as_shown(
+        client_for(cast.zhou),
+        address(cast.office, MeetingKind.LECTURE),
+        planned_at=WHEN,
+        chapter=chapter.pk,
+        lecturer=cast.su.pk,
+    )
+
+    assert (made.kind, made.planned_at, made.title, made.place, made.site) == (
+        MeetingKind.LECTURE, AT, chapter.title, "三楼会议室", Site.ON_SITE
+    )  # fmt: skip
+    assert (made.presider, made.recorder, made.lecturer) == (cast.zhou, cast.cheng, cast.su)
+    assert set(made.sections.all()) == set(chapter.sections.all())
+    assert made.is_called
+
+
+def test_leader_presides_over_the_group_and_the_last_recorder_is_proposed(cast: Cast, client_for: ClientFor) -> None:
+    make_held_meeting(cast.group_two, kind=MeetingKind.GROUP_MEETING, place="老地方", recorder=cast.lu)
+
+    made = sent_as_shown(client_for(cast.zhou), address(cast.group_two, MeetingKind.GROUP_MEETING), planned_at=WHEN)
+
+    assert (made.presider, made.recorder, made.place) == (cast.he, cast.lu, "老地方")
+
+
+def test_call_from_an_assignment_takes_sections_title_and_lead_reader(
+    cast: Cast, chapter: Chapter, client_for: ClientFor
+) -> None:
+    chosen = list(chapter.sections.all()[:2])
+    assignment = make_assignment(cast.office, cast.zhou, chosen, title="读第二章", lead_reader=cast.cheng)
+
+    made = sent_as_shown(
+        client_for(cast.zhou),
+        address(cast.office, MeetingKind.THEME_DAY, assignment=assignment.pk),
+        planned_at=WHEN,
+    )
+
+    assert (made.title, made.lead_reader, made.assignment) == ("读第二章", cast.cheng, assignment)
+    assert set(made.sections.all()) == set(chosen)
+
+
+def test_assignment_page_leads_to_the_kinds_of_the_places_it_reaches(
+    cast: Cast, chapter: Chapter, client_for: ClientFor
+) -> None:
+    assignment = make_assignment(cast.group_two, cast.zhou, list(chapter.sections.all()))
+    link = f"{reverse('meeting_new')}?assignment={assignment.pk}"
+
+    secretary, member = client_for(cast.zhou), client_for(cast.lu)
+
+    assert f'href="{link}">开会讨论' in secretary.get(assignment.get_absolute_url()).content.decode()
+    assert "开会讨论" not in member.get(assignment.get_absolute_url()).content.decode()
+    kinds = secretary.get(link).content.decode()
+    assert f"organization={cast.group_two.pk}&amp;assignment={assignment.pk}" in kinds
+    assert f"organization={cast.office.pk}&amp;assignment={assignment.pk}" in kinds
+    assert f"organization={cast.group_one.pk}&amp;" not in kinds
+
+
+def test_call_from_a_plan_row_takes_everything_over(cast: Cast, chapter: Chapter, client_for: ClientFor) -> None:
+    row = make_meeting(
+        cast.office,
+        kind=MeetingKind.GENERAL_MEETING,
+        title="半年小结",
+        purposes=("discussion",),
+        materials=[MATERIAL],
+        lead_reader=cast.cheng,
+        place="礼堂",
+    )
+    row.sections.set(chapter.sections.all())
+    row.agenda.create(title="听取报告")
+
+    made = sent_as_shown(client_for(cast.zhou), f"{reverse('meeting_new')}?meeting={row.pk}", planned_at=WHEN)
+
+    assert made.pk == row.pk
+    assert (made.title, made.purposes, made.materials, made.lead_reader, made.place, made.presider) == (
+        "半年小结", ("discussion",), [MATERIAL], cast.cheng, "礼堂", cast.zhou
+    )  # fmt: skip
+    assert (made.sections.count(), made.agenda.get().title, made.is_called) == (3, "听取报告", True)
+
+
+def test_plan_row_of_others_is_not_there(cast: Cast, client_for: ClientFor) -> None:
+    row = make_meeting(cast.office)
+
+    assert client_for(cast.tan).get(f"{reverse('meeting_new')}?meeting={row.pk}").status_code == 404
+    assert client_for(cast.he).get(f"{reverse('meeting_new')}?meeting={row.pk}").status_code == 404
+
+
+def test_material_is_written_once_and_offered_again(cast: Cast, client_for: ClientFor) -> None:
+    secretary, where = client_for(cast.zhou), address(cast.office, MeetingKind.THEME_DAY)
+    first = sent_as_shown(
+        secretary, where, planned_at=WHEN, title_0="测试讲话", source_0="测试报", dated_0="2025-11-01"
+    )
+    assert first.materials == [MATERIAL]
+
+    ((key, label),) = secretary.get(where).context["form"].fields["materials"].choices
+    second = sent_as_shown(secretary, where, planned_at="2025-12-19T14:30", materials=[key])
+
+    assert label == "测试讲话　测试报　2025-11-01"
+    assert second.materials == [MATERIAL]
+
+
+def test_refused_form_keeps_all_that_was_typed(cast: Cast, chapter: Chapter, client_for: ClientFor) -> None:
+    typed = {"planned_at": "明天下午", "topics": "学习\n讨论", "source_0": "测试报", "note": "请带书",
+             "chapter": chapter.pk, "section": chapter.sections.first().pk, "site": Site.ON_SITE}  # fmt: skip
+
+    page = client_for(cast.zhou).post(address(cast.office, MeetingKind.LECTURE), typed).content.decode()
+
+    assert page.count("请写成年-月-日 时:分，例如 2025-03-12 14:30。") == 1
+    assert page.count("请写材料的名称。") == 1
+    for kept in ("明天下午", "学习\n讨论", "测试报", "请带书", f'value="{chapter.pk}" selected'):
+        assert kept in page, kept
+    assert f'name="section" value="{typed["section"]}" checked' in page
+    assert Meeting.objects.count() == 0
+
+
+def test_second_call_for_the_same_time_is_refused_at_the_time(cast: Cast, client_for: ClientFor) -> None:
+    secretary, where = client_for(cast.zhou), address(cast.office, MeetingKind.LECTURE)
+    secretary.post(where, {"planned_at": WHEN, "site": Site.ON_SITE})
+
+    page = secretary.post(where, {"planned_at": WHEN, "site": Site.ON_SITE}).content.decode()
+
+    assert page.count("这个时间已经有一次同类会议，没有再召集。") == 1
+    assert Meeting.objects.count() == 1
+
+
+def test_topic_too_long_is_said_at_the_topics(cast: Cast, client_for: ClientFor) -> None:
+    typed = {"planned_at": WHEN, "site": Site.ON_SITE, "topics": "长" * 201}
+
+    page = client_for(cast.zhou).post(address(cast.office, MeetingKind.LECTURE), typed).content.decode()
+
+    assert "请写短些，不超过 200 字。" in page
+    assert Meeting.objects.count() == 0
+
+
+def test_change_shows_what_was_settled_and_saves_the_rest(cast: Cast, chapter: Chapter, client_for: ClientFor) -> None:
+    secretary = client_for(cast.zhou)
+    made = sent_as_shown(
+        secretary, address(cast.office, MeetingKind.LECTURE), planned_at=WHEN, chapter=chapter.pk,
+        lecturer=cast.su.pk, topics="学习", title_0="测试讲话",
+    )  # fmt: skip
+
+    changed = sent_as_shown(secretary, reverse("meeting_change", args=[made.pk]), place="礼堂")
+
+    assert (changed.pk, changed.place, changed.lecturer, changed.materials[0]["title"]) == (
+        made.pk, "礼堂", cast.su, "测试讲话"
+    )  # fmt: skip
+    assert (changed.sections.count(), changed.agenda.get().title, changed.planned_at) == (3, "学习", AT)
+
+
+def test_change_of_an_open_meeting_leads_back_with_a_word(cast: Cast, client_for: ClientFor) -> None:
+    held = make_held_meeting(cast.office)
+
+    page = client_for(cast.zhou).get(reverse("meeting_change", args=[held.pk]), follow=True).content.decode()
+
+    assert "这次会议已经不在计划之中" in page
