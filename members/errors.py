@@ -105,6 +105,45 @@ class LastSysadmin(Refusal):
     sentence = "至少要留一位能登录的系统管理员。"
 
 
+class NotOpened(Refusal):
+    sentence = "还没有点名。请先保存点名，再录入这次会议。"
+
+
+class AlreadyRecorded(Refusal):
+    sentence = "这次会议已经录入，不用再录入。"
+
+
+class NotRecordedYet(Refusal):
+    sentence = "这次会议还没有录入，录入后才能归档。"
+
+
+class AlreadyArchived(Refusal):
+    sentence = "这次会议已经归档，不用再归档。"
+
+
+class RecordIncomplete(Refusal):
+    """Names what is missing."""
+
+    sentence = "记录还不完整，请先补齐。"
+
+
+class EndsBeforeStart(Refusal):
+    sentence = "结束时间应晚于开始时间，请核对。"
+    fields = ("held_to",)
+
+
+class NotOverYet(Refusal):
+    sentence = "这个结束时间还没有到。请散会以后再录入。"
+    fields = ("held_to",)
+
+
+class TooManyStudyMinutes(Refusal):
+    """Says how many there may be."""
+
+    sentence = "集中学习的分钟数不能多于会议全程，请核对。"
+    fields = ("study_minutes",)
+
+
 class NothingToAssign(Refusal):
     sentence = "请至少选一节要读的内容。"
 

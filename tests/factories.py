@@ -1,16 +1,17 @@
 """One dull factory per model: the least that is valid, with whatever a test names."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from django.utils import timezone
 
 from guide.models import Book, Chapter, Passage, Section
-from members.choices import MeetingKind, MeetingState, OrganizationKind, Post
+from members.choices import MeetingKind, MeetingState, OrganizationKind, Post, Presence
 from members.models import (
     Account,
+    AgendaItem,
     Appointment,
     AssignedSection,
     Assignment,
@@ -144,6 +145,23 @@ def make_held_meeting(
     meeting = make_meeting(organization, **{**values, **fields})
     for position, member in enumerate(roster, start=1):
         make_roster_entry(meeting, member, position=position)
+    return meeting
+
+
+def make_whole_meeting(organization: Organization, roster: list[Member], **fields: Any) -> Meeting:
+    """An open meeting whose record lacks nothing: a lecture of two hours with one topic, everyone present."""
+    values: dict[str, Any] = {
+        "kind": MeetingKind.LECTURE,
+        "title": "测试党课",
+        "lecturer": roster[0],
+        "place": "测试地点",
+        "presider": roster[0],
+        "recorder": roster[0],
+        "held_to": fields.get("held_from", HELD_FROM) + timedelta(hours=2),
+    }
+    meeting = make_held_meeting(organization, roster, **{**values, **fields})
+    meeting.roster.update(presence=Presence.PRESENT)
+    AgendaItem.objects.create(meeting=meeting, title="测试议题", content="测试内容。")
     return meeting
 
 

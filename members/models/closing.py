@@ -1,5 +1,7 @@
 """What follows when a meeting is archived: amendments, make-ups, study hours."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
@@ -68,6 +70,12 @@ class MakeUp(models.Model):
         ]
 
 
+class HoursQuerySet(models.QuerySet["HoursEntry"]):
+    def standing(self) -> Self:
+        """Entries that were not reversed, without the reversals."""
+        return self.filter(reverses__isnull=True, reversal__isnull=True)
+
+
 class HoursEntry(models.Model):
     """Study hours of one person, in whole minutes; append-only, so a mistake is reversed by an entry of minus as much.
 
@@ -87,6 +95,8 @@ class HoursEntry(models.Model):
     note = models.CharField("说明", max_length=200, blank=True)
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField("录入时间", auto_now_add=True)
+
+    objects = HoursQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "学时"

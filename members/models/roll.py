@@ -83,6 +83,12 @@ class RosterEntry(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def minutes_of(self, whole: int) -> int:
+        """Of the study minutes of the whole meeting, those that are this person's; none for who was not there."""
+        if self.presence != Presence.PRESENT:
+            return 0
+        return whole if self.study_minutes is None else min(self.study_minutes, whole)
+
 
 class LeaveRequest(models.Model):
     """Leave asked for before the meeting opens. The roll proposes it; the secretary enters what happened."""

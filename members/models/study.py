@@ -131,14 +131,15 @@ class StudyState(models.Model):
     """Where a member stands with a section; derived from the events and rebuilt by `rebuild_summaries`.
 
     `marked` is the member's own mark (or one entered for them), `credits` the number of meetings and make-ups that
-    credit the section and were not reversed. `studied` is true when either holds. `at` and `by` are those of the
-    earliest of them, `revision` the newest that was read.
+    credit the section and were not reversed, `credit` the first of these. `studied` is true when either holds. `at`
+    and `by` are those of the earliest of them, `revision` the newest that was read.
     """
 
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="study_states")
     section = models.ForeignKey(Section, on_delete=models.PROTECT, related_name="+")
     marked = models.BooleanField(default=False)
     credits = models.PositiveSmallIntegerField(default=0)
+    credit = models.ForeignKey(StudyEvent, on_delete=models.PROTECT, null=True, related_name="+")
     studied = models.GeneratedField(
         expression=ExpressionWrapper(Q(marked=True) | Q(credits__gt=0), output_field=models.BooleanField()),
         output_field=models.BooleanField(),

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from guide.models import Section
@@ -261,11 +262,18 @@ Studied = dict[int, dict[int, tuple[date, bool]]]
 
 
 def _studied(memberships: QuerySet[Membership], sections: set[int]) -> Studied:
-    """By member and section: on which day it was studied, and whether somebody else entered it."""
+    """By member and section: on which day it was studied, and whether somebody else entered it.
+
+    What a meeting credits was studied on the day it was held or made up, however late its record was archived.
+    """
     found = StudyState.objects.filter(studied=True, section__in=sections, member__in=memberships.values("member"))
+    studied_on = Coalesce("credit__make_up__done_on", "credit__meeting__held_on")
+    rows = found.annotate(studied_on=studied_on).values_list("member_id", "section_id", "at", "by_id", "studied_on")
     studied: Studied = defaultdict(dict)
-    for member, section, at, by in found.values_list("member_id", "section_id", "at", "by_id"):
-        studied[member][section] = timezone.localtime(at).date(), by != member
+    for member, section, at, by, credited_on in rows:
+        written_on = timezone.localdate(at)
+        day = min(written_on, credited_on) if credited_on else written_on
+        studied[member][section] = day, credited_on is None and by != member
     return studied
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from guide.models import Section
 from members.access.meetings import may_read_statements, may_see_leave, visible_meetings
-from members.choices import Presence
+from members.choices import MeetingKind, Presence
 from members.models import AgendaItem, Amendment, Ballot, Meeting, Member, Resolution, RosterEntry, Statement
 
 PRESENCE_FIELDS = ("presence", "leave_kind", "reason", "is_online", "arrived", "left", "study_minutes")
@@ -68,11 +68,12 @@ def figures_of(entries: list[RosterEntry]) -> Figures:
 
 @dataclass(frozen=True)
 class AgendaRow:
-    """A topic with what was said and voted on it, as far as the reader may know."""
+    """A topic with what was said and voted on it, as far as the reader may know; `said` is how many spoke in all."""
 
     item: AgendaItem
     statements: tuple[Statement, ...] = ()
     ballots: tuple[Ballot, ...] = ()
+    said: int = 0
 
 
 @dataclass(frozen=True)
@@ -113,8 +114,8 @@ class MeetingRecord:
 
     @property
     def studies(self) -> bool:
-        """Whether something was studied: sections of a book or other material."""
-        return bool(self.sections or self.meeting.materials)
+        """Whether something was studied: sections of a book, other material, or a lecture."""
+        return bool(self.sections or self.meeting.materials) or self.meeting.kind == MeetingKind.LECTURE
 
 
 def record_of(meeting: Meeting, reader: Member | None = None) -> MeetingRecord:
@@ -130,8 +131,14 @@ def record_of(meeting: Meeting, reader: Member | None = None) -> MeetingRecord:
         resolutions=list(meeting.resolutions.select_related("owner", "item")),
         sections=sections_of(meeting),
         amendments=amendments,
-        linked=list((visible_meetings(reader) & meeting.linked.all()) if reader else meeting.linked.all()),
+        linked=_linked(meeting, reader),
     )
+
+
+def _linked(meeting: Meeting, reader: Member | None) -> list[Meeting]:
+    if reader is None:
+        return list(meeting.linked.select_related("organization"))
+    return list(visible_meetings(reader) & meeting.linked.all())
 
 
 def sections_of(meeting: Meeting) -> list[Section]:
@@ -183,6 +190,8 @@ def _agenda(meeting: Meeting, reader: Member | None) -> list[AgendaRow]:
         item = AgendaItem(meeting=meeting, **{name: values[name] for name in fields})
         row = rows.setdefault(item.pk, AgendaRow(item))
         own = reader is not None and values["statements__speaker"] == reader.pk
+        if values["statements__pk"]:
+            rows[item.pk] = row = replace(row, said=row.said + 1)
         if values["statements__pk"] and (reads_all or own):
             statement = Statement(
                 pk=values["statements__pk"],

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 
 from guide.models import Book, Chapter, Section
 from members.choices import StudyEventKind
-from members.models import AssignedSection, Member, Membership, Organization, StudyEvent, StudyState
+from members.models import AssignedSection, Meeting, Member, Membership, Organization, StudyEvent, StudyState
 from members.models.organization import paths_down_to
 
 MARKS = (StudyEventKind.SELF_MARKED, StudyEventKind.ENTERED_FOR)
@@ -28,6 +28,10 @@ class Standing:
     def studied(self) -> bool:
         return self.mark is not None or bool(self.credits)
 
+    def is_credited_by(self, meeting: Meeting) -> bool:
+        """Whether somebody has it from this meeting: by having been there, or made up afterwards."""
+        return any(event.meeting_id == meeting.pk for event in self.credits)
+
     @property
     def values(self) -> dict[str, object]:
         """What `StudyState` stores of it."""
@@ -36,6 +40,7 @@ class Standing:
         return {
             "marked": self.mark is not None,
             "credits": len(self.credits),
+            "credit_id": self.credits[0].pk if self.credits else None,
             "revision": max((event.revision for event in holding), default=0),
             "at": first.at if first else None,
             "by_id": first.by_id if first else None,
@@ -45,21 +50,22 @@ class Standing:
 def state_from_events(events: Iterable[StudyEvent]) -> Standing:
     """The one definition of a study state: the events of one member and section, in the order they were written.
 
-    A mark holds until it is withdrawn; marking again what is marked changes nothing. Each credit holds until one is
-    reversed, the latest first. Withdrawing touches the mark only, reversing the credits only.
+    A mark holds until it is withdrawn; marking again what is marked changes nothing. A reversal takes back the credit
+    of its own meeting: that of its make-up where it names one, otherwise that for having been there. Withdrawing
+    touches the mark only, reversing the credits only.
     """
     mark: StudyEvent | None = None
-    credited: list[StudyEvent] = []
+    credited: dict[tuple[int | None, int | None], StudyEvent] = {}
     for event in events:
         if event.kind in MARKS:
             mark = mark or event
         elif event.kind in CREDITS:
-            credited.append(event)
+            credited.setdefault((event.meeting_id, event.make_up_id), event)
         elif event.kind == StudyEventKind.WITHDRAWN:
             mark = None
-        elif event.kind == StudyEventKind.REVERSED and credited:
-            credited.pop()
-    return Standing(mark, tuple(credited))
+        elif event.kind == StudyEventKind.REVERSED:
+            credited.pop((event.meeting_id, event.make_up_id), None)
+    return Standing(mark, tuple(credited.values()))
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,20 @@ from django.utils import timezone
 from guide.models import Section
 from members import trail
 from members.choices import StudyEventKind
-from members.models import Assignment, Member, Membership, Organization, StudyEvent, StudyState
+from members.models import (
+    Amendment,
+    Assignment,
+    MakeUp,
+    Meeting,
+    Member,
+    Membership,
+    Organization,
+    StudyEvent,
+    StudyState,
+)
 from members.queries.study import Standing, drifting_states, state_from_events
 
-DERIVED = ["marked", "credits", "revision", "at", "by"]
+DERIVED = ["marked", "credits", "credit", "revision", "at", "by"]
 
 
 @transaction.atomic
@@ -62,6 +72,46 @@ def take_back_entry(*, people: Sequence[Member], sections: Sequence[Section], by
 
 
 @transaction.atomic
+def credit(
+    *,
+    people: Sequence[Member],
+    sections: Sequence[Section],
+    meeting: Meeting,
+    by: Member,
+    make_up: MakeUp | None = None,
+    amendment: Amendment | None = None,
+) -> int:
+    """Credit what a meeting studied, to those who were there or who made it up; returns how many were written.
+
+    A meeting credits a section to somebody once, whichever of the two it was. Part of an act that is on the trail.
+    """
+    kind = StudyEventKind.MADE_UP if make_up else StudyEventKind.CREDITED
+    from_where = {"meeting": meeting, "make_up": make_up, "amendment": amendment}
+    return _append(kind, people, sections, by=by, where=lambda own: not own.is_credited_by(meeting), **from_where)
+
+
+@transaction.atomic
+def reverse_credit(
+    *,
+    people: Sequence[Member],
+    sections: Sequence[Section],
+    meeting: Meeting,
+    by: Member,
+    make_up: MakeUp | None = None,
+    amendment: Amendment | None = None,
+) -> int:
+    """Take back what this meeting credited for having been there, or by this make-up. Own marks and the credits of
+    other meetings stay. Returns how many were taken back. Part of an act that is on the trail."""
+    source = meeting.pk, make_up.pk if make_up else None
+
+    def holds(standing: Standing) -> bool:
+        return any((event.meeting_id, event.make_up_id) == source for event in standing.credits)
+
+    from_where = {"meeting": meeting, "make_up": make_up, "amendment": amendment}
+    return _append(StudyEventKind.REVERSED, people, sections, by=by, where=holds, **from_where)
+
+
+@transaction.atomic
 def repair_states() -> int:
     """Write every state as the events say. Returns how many differed."""
     drifts = list(drifting_states())
@@ -74,12 +124,19 @@ def repair_states() -> int:
 
 # ---- how events are written ---------------------------------------------------------------------------------------
 
+TAKEN_BACK = (StudyEventKind.WITHDRAWN, StudyEventKind.REVERSED)
 Pair = tuple[int, int]
 Where = Callable[[Standing], bool]
 
 
 def _append(
-    kind: StudyEventKind, people: Sequence[Member], sections: Sequence[Section], *, by: Member, where: Where
+    kind: StudyEventKind,
+    people: Sequence[Member],
+    sections: Sequence[Section],
+    *,
+    by: Member,
+    where: Where,
+    **from_where: Meeting | MakeUp | Amendment | None,
 ) -> int:
     """One event of this kind for each person and section whose standing asks for it; returns how many.
 
@@ -87,14 +144,14 @@ def _append(
     what the one before it wrote.
     """
     revisions = {section.pk: section.revision for section in sections}
-    if kind != StudyEventKind.WITHDRAWN:
+    if kind not in TAKEN_BACK:
         rows = [StudyState(member=person, section=section) for person in people for section in sections]
         StudyState.objects.bulk_create(rows, ignore_conflicts=True)
     locked = StudyState.objects.select_for_update().filter(member__in=people, section__in=sections).order_by("pk")
     states = {(state.member_id, state.section_id): state for state in locked}
     history = _history(people, sections)
     new = [
-        StudyEvent(member_id=member, section_id=section, revision=revisions[section], kind=kind, by=by)
+        StudyEvent(member_id=member, section_id=section, revision=revisions[section], kind=kind, by=by, **from_where)
         for member, section in states
         if where(state_from_events(history[member, section]))
     ]

@@ -9,10 +9,10 @@ from django.db import connection, connections
 
 from guide.models import Section
 from members.choices import StudyEventKind
-from members.models import AuditEvent, Member, StudyEvent, StudyState
-from members.services.study import enter_for, mark_studied, take_back_entry, unmark
+from members.models import AuditEvent, MakeUp, Meeting, Member, StudyEvent, StudyState
+from members.services.study import credit, enter_for, mark_studied, reverse_credit, take_back_entry, unmark
 from tests.cast import Cast, make_cast
-from tests.factories import make_book
+from tests.factories import make_book, make_held_meeting, make_roster_entry
 
 
 @pytest.fixture
@@ -27,12 +27,6 @@ def kinds(member: Member) -> list[str]:
 
 def studied(member: Member) -> set[int]:
     return set(StudyState.objects.filter(member=member, studied=True).values_list("section", flat=True))
-
-
-def credit(member: Member, section: Section, by: Member) -> None:
-    StudyEvent.objects.create(
-        member=member, section=section, revision=section.revision, kind=StudyEventKind.CREDITED, by=by
-    )
 
 
 def test_mark_writes_one_event_and_its_state(cast: Cast, sections: list[Section]) -> None:
@@ -79,7 +73,8 @@ def test_unmark_without_a_mark_leaves_no_row(cast: Cast, sections: list[Section]
 
 
 def test_unmark_leaves_the_credit_of_a_meeting(cast: Cast, sections: list[Section]) -> None:
-    credit(cast.cheng, sections[0], by=cast.zhou)
+    meeting = make_held_meeting(cast.office, [cast.cheng])
+    credit(people=[cast.cheng], sections=sections[:1], meeting=meeting, by=cast.zhou)
     mark_studied(member=cast.cheng, section=sections[0])
 
     unmark(member=cast.cheng, section=sections[0])
@@ -146,6 +141,82 @@ def test_take_back_undoes_entries_and_leaves_own_marks(cast: Cast, sections: lis
     assert list(AuditEvent.objects.order_by("number").values_list("action", flat=True)) == [
         "study.entered_for", "study.entry_taken_back"
     ]  # fmt: skip
+
+
+# ---- credit of meetings ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def meetings(cast: Cast) -> list[Meeting]:
+    return [make_held_meeting(cast.office, [cast.cheng, cast.lu]) for _ in range(2)]
+
+
+def credited(member: Member) -> list[int]:
+    return list(StudyState.objects.filter(member=member).order_by("section").values_list("credits", flat=True))
+
+
+def test_credit_names_its_meeting_and_makes_the_sections_studied(
+    cast: Cast, sections: list[Section], meetings: list[Meeting]
+) -> None:
+    count = credit(people=[cast.cheng, cast.lu], sections=sections, meeting=meetings[0], by=cast.zhou)
+
+    assert count == 6
+    assert set(StudyEvent.objects.values_list("kind", "meeting", "make_up", "amendment", "by")) == {
+        (StudyEventKind.CREDITED, meetings[0].pk, None, None, cast.zhou.pk)
+    }
+    assert studied(cast.cheng) == studied(cast.lu) == {section.pk for section in sections}
+    assert set(StudyState.objects.values_list("credit__meeting", flat=True)) == {meetings[0].pk}
+
+
+def test_a_meeting_credits_a_section_once(cast: Cast, sections: list[Section], meetings: list[Meeting]) -> None:
+    for _ in range(2):
+        credit(people=[cast.cheng], sections=sections, meeting=meetings[0], by=cast.zhou)
+    make_up = MakeUp.objects.create(
+        entry=meetings[0].roster.get(member=cast.cheng), way="visited", done_on=meetings[0].held_on, by=cast.zhou
+    )
+
+    assert credit(people=[cast.cheng], sections=sections, meeting=meetings[0], make_up=make_up, by=cast.zhou) == 0
+    assert credited(cast.cheng) == [1, 1, 1]
+
+
+def test_reversal_takes_back_the_credit_of_its_own_meeting(
+    cast: Cast, sections: list[Section], meetings: list[Meeting]
+) -> None:
+    for meeting in meetings:
+        credit(people=[cast.cheng], sections=sections[:1], meeting=meeting, by=cast.zhou)
+
+    count = reverse_credit(people=[cast.cheng], sections=sections, meeting=meetings[0], by=cast.su)
+    again = reverse_credit(people=[cast.cheng], sections=sections, meeting=meetings[0], by=cast.su)
+
+    state = StudyState.objects.get(member=cast.cheng, section=sections[0])
+    assert (count, again) == (1, 0)
+    assert (state.credits, state.studied, state.credit.meeting, state.by) == (1, True, meetings[1], cast.zhou)
+
+
+def test_reversal_leaves_the_own_mark(cast: Cast, sections: list[Section], meetings: list[Meeting]) -> None:
+    credit(people=[cast.cheng], sections=sections, meeting=meetings[0], by=cast.zhou)
+    mark_studied(member=cast.cheng, section=sections[1])
+
+    reverse_credit(people=[cast.cheng], sections=sections, meeting=meetings[0], by=cast.zhou)
+
+    assert studied(cast.cheng) == {sections[1].pk}
+    assert credited(cast.cheng) == [0, 0, 0]
+
+
+def test_reversal_of_a_make_up_takes_back_that_make_up_alone(
+    cast: Cast, sections: list[Section], meetings: list[Meeting]
+) -> None:
+    entry = make_roster_entry(meetings[0], cast.fang)
+    make_up = MakeUp.objects.create(entry=entry, way="own_reading", done_on=meetings[0].held_on, by=cast.zhou)
+    credit(people=[cast.fang], sections=sections[:1], meeting=meetings[0], make_up=make_up, by=cast.zhou)
+
+    assert reverse_credit(people=[cast.fang], sections=sections, meeting=meetings[0], by=cast.zhou) == 0
+    assert studied(cast.fang) == {sections[0].pk}
+    assert (
+        reverse_credit(people=[cast.fang], sections=sections, meeting=meetings[0], make_up=make_up, by=cast.zhou) == 1
+    )
+    assert studied(cast.fang) == set()
+    assert kinds(cast.fang) == ["made_up", "reversed"]
 
 
 # ---- many writers at once -----------------------------------------------------------------------------------------
