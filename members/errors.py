@@ -197,3 +197,59 @@ class AssignmentElsewhere(Refusal):
 class TopicInUse(Refusal):
     sentence = "有的议题下面已经写了内容，不能去掉。请先在会议记录里处理。"
     fields = ("topics",)
+
+
+# ---- minutes and resolutions -------------------------------------------------------------------------------------
+
+
+class MinutesChanged(Refusal):
+    """What was sent was not written: somebody else saved since the page was opened."""
+
+    sentence = "您打开这一页以后，别人保存过记录。您填的都在下面，还没有保存；请对照已保存的内容改好，再保存。"
+
+
+class MinutesClosed(Refusal):
+    sentence = "这次会议已经归档或记为未召开，记录不再改动；归档后确有错误请办理更正。"
+
+
+class RowElsewhere(Refusal):
+    sentence = "有一行不属于这次会议，请重新打开这一页再填。"
+
+
+class ItemVotedOn(Refusal):
+    sentence = "这个议题有表决记录，不能删去。确实记错了，请先删去表决。"
+
+
+class ItemSpokenOn(Refusal):
+    sentence = "这个议题有您不能查看的发言，不能删去，请由书记、主持人或记录人办理。"
+
+
+class ResolutionDone(Refusal):
+    sentence = "这一项已经落实，不能删去。确实记错了，请先改回未落实。"
+
+
+class EndsBeforeItBegins(Refusal):
+    sentence = "结束时间应晚于开始时间。"
+    fields = ("ends",)
+
+
+class EndNotCome(Refusal):
+    sentence = "结束时间还没有到，请散会后再填。"
+    fields = ("ends",)
+
+
+class DayOfMeetingFixed(Refusal):
+    sentence = "召开日期随点名确定，请到点名页面更改。"
+
+
+class NotToFollowUp(Refusal):
+    sentence = "这一项不需要跟踪落实。需要的话，请先在会议记录里勾选。"
+
+
+class DoneBeforeMeeting(Refusal):
+    sentence = "落实日期不能早于会议日期。"
+    fields = ("done_on",)
+
+
+class DoneOtherwise(Refusal):
+    sentence = "这一项已经记为落实。要改写，请先改回未落实。"

@@ -43,6 +43,14 @@ def record(
     return event
 
 
+def hold(organization: Organization) -> None:
+    """Wait for, and keep until the end of the transaction, the head of the chain of a branch.
+
+    For an act that must look at what is stored before it knows whether there is anything to record.
+    """
+    _locked_chain(_keeper(organization))
+
+
 def record_book_act(
     action: str,
     *,

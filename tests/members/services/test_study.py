@@ -1,11 +1,8 @@
 """Marks, entries and what they leave behind; many writers at once leave one row."""
 
-import sqlite3
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from django.db import connection, connections
 
 from guide.models import Section
 from members.choices import StudyEventKind
@@ -13,6 +10,7 @@ from members.models import AuditEvent, MakeUp, Meeting, Member, StudyEvent, Stud
 from members.services.study import credit, enter_for, mark_studied, reverse_credit, take_back_entry, unmark
 from tests.cast import Cast, make_cast
 from tests.factories import make_book, make_held_meeting, make_roster_entry
+from tests.threads import all_at_once
 
 
 @pytest.fixture
@@ -222,36 +220,16 @@ def test_reversal_of_a_make_up_takes_back_that_make_up_alone(
 # ---- many writers at once -----------------------------------------------------------------------------------------
 
 
-def connect_thread(copy: Path) -> None:
-    """Give the calling thread a connection of its own. SQLite's test database lives in memory, where threads lock
-    whole tables against each other; there the thread opens a copy of it in a file, as the portal uses it."""
-    if connection.vendor == "sqlite":
-        settings = {**connections.settings["default"], "NAME": str(copy)}
-        connections["default"] = type(connections["default"])(settings, "default")
-
-
 @pytest.mark.django_db(transaction=True)
 def test_twenty_marks_at_once_leave_one_event_and_one_state(tmp_path: Path) -> None:
     cast = make_cast()
     section = Section.objects.get(chapter__book=make_book(chapters=1, sections=1))
-    copy = tmp_path / "portal.sqlite3"
-    if connection.vendor == "sqlite":
-        with sqlite3.connect(copy) as file:
-            connection.connection.backup(file)
-    changed: list[bool] = []
-    found: list[tuple[int, int]] = []
 
-    def mark() -> None:
-        connect_thread(copy)
-        changed.append(mark_studied(member=cast.cheng, section=section))
-        found.append((StudyEvent.objects.count(), StudyState.objects.count()))
-        connections["default"].close()
+    def mark(_: int) -> tuple[bool, tuple[int, int]]:
+        changed = mark_studied(member=cast.cheng, section=section)
+        return changed, (StudyEvent.objects.count(), StudyState.objects.count())
 
-    threads = [Thread(target=mark) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found = all_at_once(mark, 20, tmp_path)
 
-    assert sorted(changed) == [False] * 19 + [True]
-    assert set(found) == {(1, 1)}
+    assert sorted(changed for changed, _ in found) == [False] * 19 + [True]
+    assert {counts for _, counts in found} == {(1, 1)}
