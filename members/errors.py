@@ -228,16 +228,6 @@ class ResolutionDone(Refusal):
     sentence = "这一项已经落实，不能删去。确实记错了，请先改回未落实。"
 
 
-class EndsBeforeItBegins(Refusal):
-    sentence = "结束时间应晚于开始时间。"
-    fields = ("ends",)
-
-
-class EndNotCome(Refusal):
-    sentence = "结束时间还没有到，请散会后再填。"
-    fields = ("ends",)
-
-
 class DayOfMeetingFixed(Refusal):
     sentence = "召开日期随点名确定，请到点名页面更改。"
 

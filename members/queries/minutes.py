@@ -3,13 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
 
 from guide.models import Section
-from members.choices import Site
 from members.models import AuditEvent, Meeting, Member, Membership, Statement
 from members.models.organization import subtree
 
@@ -71,21 +70,12 @@ class ResolutionDraft:
 
 @dataclass(frozen=True)
 class MinutesDraft:
-    """Everything of the record that is entered after the meeting. People are keys; materials and observers the rows
-    that the meeting keeps."""
+    """Everything of the record that is entered after the meeting.
 
-    title: str = ""
-    held_from: datetime | None = None
-    held_to: datetime | None = None
-    place: str = ""
-    site: str = Site.ON_SITE
-    presider: int | None = None
-    recorder: int | None = None
-    lecturer: int | None = None
-    guest_lecturer: str = ""
-    study_minutes: int | None = None
-    materials: tuple[dict[str, str], ...] = ()
-    observers: tuple[dict[str, str], ...] = ()
+    `header` holds fields of the meeting's own row by the names of HEADER; what it does not name stays as it is.
+    """
+
+    header: dict[str, Any] = field(default_factory=dict)
     items: tuple[ItemDraft, ...] = ()
     resolutions: tuple[ResolutionDraft, ...] = ()
 
@@ -93,7 +83,7 @@ class MinutesDraft:
         """What it says, by the names the trail has for it; whatever only tells rows apart is left out."""
         items = [item for item in self.items if not item.remove]
         return {
-            **{name: getattr(self, name) for name in HEADER},
+            **self.header,
             "agenda": [(item.title, item.content) for item in items],
             "statements": [_said(item) for item in items if item.statements is not None],
             "resolutions": [_agreed(row) for row in self.resolutions if not row.remove],
@@ -113,7 +103,7 @@ def changed_parts(stored: MinutesDraft, draft: MinutesDraft) -> list[str]:
     before, after = stored.parts(), draft.parts()
     if any(item.statements is None for item in draft.items):
         before["statements"] = after["statements"] = []
-    return [name for name in before if before[name] != after[name]]
+    return [name for name in after if before[name] != after[name]]
 
 
 def draft_of(meeting: Meeting, *, with_statements: bool = True) -> MinutesDraft:
@@ -122,8 +112,7 @@ def draft_of(meeting: Meeting, *, with_statements: bool = True) -> MinutesDraft:
     for row in Statement.objects.filter(item__meeting=meeting).order_by("position", "pk") if with_statements else ():
         said.setdefault(row.item_id, []).append(StatementDraft(row.speaker_name, row.gist, row.speaker_id, row.pk))
     return MinutesDraft(
-        **{name: getattr(meeting, f"{name}_id" if name in PEOPLE else name) for name in HEADER}
-        | {"materials": tuple(meeting.materials), "observers": tuple(meeting.observers)},
+        header={name: getattr(meeting, f"{name}_id" if name in PEOPLE else name) for name in HEADER},
         items=tuple(
             ItemDraft(
                 title=item.title,
@@ -211,7 +200,7 @@ class Named:
 def named_in(meeting: Meeting, draft: MinutesDraft) -> Named:
     """Those of the branch on the day, the roster once it stands, and whoever the draft names already. Two queries."""
     held_by = Membership.objects.current(meeting.day).filter(subtree(meeting.organization.branch_path, PLACE))
-    also = {getattr(draft, name) for name in PEOPLE} | {row.owner for row in draft.resolutions}
+    also = {draft.header.get(name) for name in PEOPLE} | {row.owner for row in draft.resolutions}
     people = list(Member.objects.filter(Q(pk__in=held_by.values("member")) | Q(pk__in=also - {None})))
     of_branch = [(member.pk, member.name, "") for member in people]
     said = [row for item in draft.items for row in item.statements or () if row.speaker]

@@ -29,6 +29,9 @@ SENTENCES = {
     "assignment.withdrawn": "撤回了一项学习任务",
     "study.entered_for": "代人录入了学习情况",
     "study.entry_taken_back": "撤回了代人录入的学习情况",
+    "minutes.saved": "修改了一次会议的记录",
+    "resolution.finished": "记下了一项议定事项的落实",
+    "resolution.reopened": "把一项议定事项改回未落实",
 }
 UNKNOWN = "办理了一项事务"
 NOBODY = "系统"

@@ -1,8 +1,7 @@
 """Minutes: saved as often as one likes until the meeting is archived, and never over what somebody else saved."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.db import transaction
 from django.db.models import Count, Model
@@ -12,18 +11,17 @@ from members import trail
 from members.choices import WRITABLE_STATES
 from members.errors import (
     DayOfMeetingFixed,
-    EndNotCome,
-    EndsBeforeItBegins,
+    EndsBeforeStart,
     ItemSpokenOn,
     ItemVotedOn,
     MinutesChanged,
     MinutesClosed,
+    NotOverYet,
     ResolutionDone,
     RowElsewhere,
 )
 from members.models import AgendaItem, Meeting, Member, Resolution, Statement
 from members.queries.minutes import (
-    HEADER,
     PEOPLE,
     SAVED,
     ItemDraft,
@@ -50,12 +48,12 @@ RowDraft = TypeVar("RowDraft", bound=Draft)
 
 @transaction.atomic
 def save_minutes(*, meeting: Meeting, version: int | None, minutes: MinutesDraft, by: Member) -> Meeting:
-    """Write the minutes as drafted; rows that the draft does not name stay behind those it names.
+    """Write the minutes as drafted; what the draft does not name stays, rows behind those it names.
 
     `version` is the meeting's `minutes_version` that the writer had before them. Without one, or with one that is
     behind, MinutesChanged is raised, unless all is stored already as it is drafted: then, as whenever nothing
     differs, nothing is written. Raises MinutesClosed, RowElsewhere, ItemVotedOn, ItemSpokenOn, ResolutionDone,
-    DayOfMeetingFixed, EndsBeforeItBegins and EndNotCome.
+    DayOfMeetingFixed, EndsBeforeStart and NotOverYet.
     """
     trail.hold(meeting.organization)
     locked = Meeting.objects.select_for_update(of=("self",)).select_related("organization").get(pk=meeting.pk)
@@ -67,30 +65,30 @@ def save_minutes(*, meeting: Meeting, version: int | None, minutes: MinutesDraft
         return locked
     if version != locked.minutes_version:
         raise MinutesChanged
-    _check_times(locked, minutes.held_from, minutes.held_to)
+    _check_times(locked, minutes.header)
     trail.record(SAVED, by=by, organization=locked.organization, meeting=locked.pk, fields=changed)
-    _write_header(locked, minutes)
+    _write_header(locked, minutes.header)
     _write_items(locked, minutes.items)
     _write_resolutions(locked, minutes.resolutions)
     return locked
 
 
-def _check_times(meeting: Meeting, begins: datetime | None, ends: datetime | None) -> None:
+def _check_times(meeting: Meeting, header: dict[str, Any]) -> None:
     """The day is that of the roster; an end is entered when it has come."""
+    begins, ends = header.get("held_from", meeting.held_from), header.get("held_to", meeting.held_to)
     if (timezone.localdate(begins) if begins else None) != meeting.held_on:
         raise DayOfMeetingFixed
     if ends is not None and (begins is None or ends <= begins):
-        raise EndsBeforeItBegins
+        raise EndsBeforeStart
     if ends is not None and ends != meeting.held_to and ends > timezone.now():
-        raise EndNotCome
+        raise NotOverYet
 
 
-def _write_header(meeting: Meeting, minutes: MinutesDraft) -> None:
-    for name in HEADER:
-        value = getattr(minutes, name)
-        setattr(meeting, f"{name}_id" if name in PEOPLE else name, list(value) if isinstance(value, tuple) else value)
+def _write_header(meeting: Meeting, header: dict[str, Any]) -> None:
+    for name, value in header.items():
+        setattr(meeting, f"{name}_id" if name in PEOPLE else name, value)
     meeting.minutes_version += 1
-    meeting.save(update_fields=[*HEADER, "minutes_version"])
+    meeting.save(update_fields=[*header, "minutes_version"])
 
 
 def _write_items(meeting: Meeting, drafts: Sequence[ItemDraft]) -> None:

@@ -10,12 +10,12 @@ from django.utils import timezone
 from members.choices import MeetingState
 from members.errors import (
     DayOfMeetingFixed,
-    EndNotCome,
-    EndsBeforeItBegins,
+    EndsBeforeStart,
     ItemSpokenOn,
     ItemVotedOn,
     MinutesChanged,
     MinutesClosed,
+    NotOverYet,
     Refusal,
     ResolutionDone,
     RowElsewhere,
@@ -38,17 +38,23 @@ def save(meeting: Meeting, minutes: MinutesDraft, cast: Cast, version: int | Non
     return save_minutes(meeting=meeting, version=version, minutes=minutes, by=cast.su)
 
 
+def titled(title: str) -> MinutesDraft:
+    return MinutesDraft(header={"title": title})
+
+
 def whole(meeting: Meeting, cast: Cast) -> MinutesDraft:
     """Something in every part."""
-    return replace(
-        draft_of(meeting),
-        title="测试大会",
-        held_to=HELD_FROM + timedelta(hours=2),
-        place="三楼会议室",
-        lecturer=cast.he.pk,
-        study_minutes=40,
-        materials=({"title": "测试材料", "source": "测试来源", "dated": "2025-03-01"},),
-        observers=({"name": "陶知微", "who": "镇组织员"},),
+    return MinutesDraft(
+        header={
+            **draft_of(meeting).header,
+            "title": "测试大会",
+            "held_to": HELD_FROM + timedelta(hours=2),
+            "place": "三楼会议室",
+            "lecturer": cast.he.pk,
+            "study_minutes": 40,
+            "materials": [{"title": "测试材料", "source": "测试来源", "dated": "2025-03-01"}],
+            "observers": [{"name": "陶知微", "who": "镇组织员"}],
+        },
         items=(
             ItemDraft(
                 title="议题甲",
@@ -79,7 +85,7 @@ def test_save_stores_what_is_drafted(cast: Cast, meeting: Meeting) -> None:
 
 
 def test_save_writes_one_entry_with_names_of_parts_only(cast: Cast, meeting: Meeting) -> None:
-    save(meeting, replace(draft_of(meeting), title="甲", items=(ItemDraft(title="乙"),)), cast)
+    save(meeting, MinutesDraft(header={"title": "甲", "place": ""}, items=(ItemDraft(title="乙"),)), cast)
 
     entry = AuditEvent.objects.get()
     assert (entry.action, entry.account, entry.chain.organization) == ("minutes.saved", cast.su.account, cast.office)
@@ -101,13 +107,23 @@ def test_save_the_same_again_writes_nothing_whatever_the_version(cast: Cast, mee
 def test_save_over_what_somebody_else_saved_is_refused_and_writes_nothing(
     cast: Cast, meeting: Meeting, version: int | None
 ) -> None:
-    save(meeting, replace(draft_of(meeting), title="甲"), cast)
+    save(meeting, titled("甲"), cast)
 
     with pytest.raises(MinutesChanged):
-        save(meeting, replace(draft_of(meeting), title="乙"), cast, version)
+        save(meeting, titled("乙"), cast, version)
 
     assert Meeting.objects.get().title == "甲"
     assert AuditEvent.objects.count() == 1
+
+
+def test_save_leaves_the_fields_that_the_draft_does_not_name(cast: Cast, meeting: Meeting) -> None:
+    ends = HELD_FROM + timedelta(hours=1)
+    Meeting.objects.update(held_to=ends)
+
+    save(meeting, titled("甲"), cast)
+
+    stored = Meeting.objects.get()
+    assert (stored.title, stored.held_to, stored.presider) == ("甲", ends, cast.zhou)
 
 
 def test_save_changes_and_removes_rows_by_their_keys_and_leaves_the_unnamed(cast: Cast, meeting: Meeting) -> None:
@@ -195,7 +211,7 @@ def test_closed_record_takes_no_minutes(cast: Cast, meeting: Meeting, state: str
     )
 
     with pytest.raises(MinutesClosed):
-        save(meeting, replace(draft_of(meeting), title="改"), cast)
+        save(meeting, titled("改"), cast)
 
     assert Meeting.objects.get().title == ""
 
@@ -205,15 +221,15 @@ def test_closed_record_takes_no_minutes(cast: Cast, meeting: Meeting, state: str
     [
         ({"held_from": HELD_FROM + timedelta(days=1)}, DayOfMeetingFixed),
         ({"held_from": None}, DayOfMeetingFixed),
-        ({"held_to": HELD_FROM}, EndsBeforeItBegins),
-        ({"held_to": timezone.now() + timedelta(hours=1)}, EndNotCome),
+        ({"held_to": HELD_FROM}, EndsBeforeStart),
+        ({"held_to": timezone.now() + timedelta(hours=1)}, NotOverYet),
     ],
 )
 def test_times_that_cannot_be_are_refused(
     cast: Cast, meeting: Meeting, times: dict[str, object], refusal: type[Refusal]
 ) -> None:
     with pytest.raises(refusal):
-        save(meeting, replace(draft_of(meeting), **times), cast)
+        save(meeting, MinutesDraft(header=times), cast)
 
     assert not AuditEvent.objects.exists()
 
