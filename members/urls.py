@@ -4,6 +4,7 @@ from members.views import (
     accounts,
     assignments,
     calling,
+    closing,
     first_run,
     help,
     home,
@@ -59,6 +60,8 @@ urlpatterns = [
     path("meetings/new/", calling.new, name="meeting_new"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
     path("meetings/<int:pk>/change/", calling.change, name="meeting_change"),
+    path("meetings/<int:pk>/record/", closing.record, name="meeting_record"),
+    path("meetings/<int:pk>/archive/", closing.archive, name="meeting_archive"),
     # the handbook
     path("help/", help.contents, name="help"),
     path("help/<slug:page>/", help.page, name="help_page"),

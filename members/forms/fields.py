@@ -1,7 +1,7 @@
 """Fields that many forms have: a day, a month, one of the people."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
@@ -64,6 +64,20 @@ class MomentField(forms.DateTimeField):
         if value is not None:
             for sensible in SENSIBLE:
                 sensible(localdate(value))
+
+
+class ClockField(forms.TimeField):
+    """A time of the day to the minute, typed with either colon."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+            input_formats=["%H:%M", "%H:%M:%S", "%H点%M分", "%H时%M分"],
+            **options,
+        )
+
+    def to_python(self, value: Any) -> time | None:
+        return super().to_python(value.replace("：", ":") if isinstance(value, str) else value)
 
 
 class PersonField(forms.ChoiceField):

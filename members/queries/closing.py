@@ -7,12 +7,15 @@ an absence is missing, or that a vote does not add up.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
+from guide.models import Chapter
 from members import voting
 from members.choices import VOTING_KINDS, BallotMethod, MeetingKind, Presence
-from members.models import Ballot, Meeting, RosterEntry
+from members.models import Ballot, Meeting, Organization, RosterEntry
 from members.queries.records import MeetingRecord
 
+END = "起止时间"
 LONG = 6 * 60  # minutes from which a duration is worth a second look
 
 
@@ -42,6 +45,16 @@ class Completeness:
         return not self.missing
 
     @property
+    def next(self) -> Check | None:
+        """What to enter next."""
+        return next(iter(self.missing), None)
+
+    @property
+    def lacks_only_the_end(self) -> bool:
+        """Nothing but what is asked beside the button that records it."""
+        return [check.title for check in self.missing] == [END]
+
+    @property
     def done(self) -> int:
         return len(self.checks) - len(self.missing)
 
@@ -68,7 +81,7 @@ class _Addresses:
 
     def __init__(self, meeting: Meeting) -> None:
         own = meeting.get_absolute_url()
-        self.end, self.roll, self.minutes, self.facts = f"{own}#close", f"{own}roll/", f"{own}minutes/", f"{own}change/"
+        self.roll, self.minutes, self.facts = f"{own}roll/", f"{own}minutes/", f"{own}change/"
 
 
 def _checks(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
@@ -85,16 +98,21 @@ def _checks(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
 
 def _facts(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
     meeting = record.meeting
-    yield Check("起止时间", "还没有写结束时间", meeting.held_to is not None, at.end)
-    yield Check("地点", "还没有写", bool(meeting.place.strip()), f"{at.facts}#id_place")
-    yield Check("主持人", "还没有定", meeting.presider_id is not None, f"{at.facts}#id_presider")
-    yield Check("记录人", "还没有定", meeting.recorder_id is not None, f"{at.facts}#id_recorder")
+    yield _there(END, meeting.held_to, f"{at.roll}#id_ends", "还没有写结束时间")
+    yield _there("地点", meeting.place.strip(), f"{at.facts}#id_place")
+    yield _there("主持人", meeting.presider_id, f"{at.facts}#id_presider", "还没有定")
+    yield _there("记录人", meeting.recorder_id, f"{at.facts}#id_recorder", "还没有定")
 
 
 def _lecture(meeting: Meeting, at: _Addresses) -> Iterator[Check]:
-    named = meeting.lecturer_id is not None or bool(meeting.guest_lecturer.strip())
-    yield Check("主讲人", "还没有定", named, f"{at.facts}#id_lecturer")
-    yield Check("党课题目", "还没有写", bool(meeting.title.strip()), f"{at.facts}#id_title")
+    named = meeting.lecturer_id or meeting.guest_lecturer.strip()
+    yield _there("主讲人", named, f"{at.facts}#id_lecturer", "还没有定")
+    yield _there("党课题目", meeting.title.strip(), f"{at.facts}#id_title")
+
+
+def _there(title: str, value: object, address: str, otherwise: str = "还没有写") -> Check:
+    """A check of something that is there or not, with nothing more to say of it when it is."""
+    return Check(title, "" if value else otherwise, bool(value), address)
 
 
 def _roll(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
@@ -121,8 +139,8 @@ def _roll(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
 def _agenda(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
     meeting, topics = record.meeting, record.agenda
     material = bool(record.sections or meeting.materials)
-    yield Check("名称或议题", "还没有写", bool(meeting.title.strip() or topics), at.minutes)
-    yield Check("学习内容或议题", "还没有写", material or bool(topics), at.minutes)
+    yield _there("名称或议题", meeting.title.strip() or topics, at.minutes)
+    yield _there("学习内容或议题", material or topics, at.minutes)
     # What a meeting with one topic studied is said by its sections and material.
     decided = {resolution.item_id for resolution in record.resolutions}
     empty = [
@@ -192,6 +210,50 @@ def _names(entries: list[RosterEntry], number: int = 3) -> str:
 
 def _person(roll: str, entries: list[RosterEntry]) -> str:
     return f"{roll}#person-{entries[0].member_id}" if entries else roll
+
+
+# ---- what archiving writes -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Following:
+    """What archiving writes, as it is shown beside the button: `present` people with attendance, the chapters with
+    how many of their sections, the study minutes with how many of the people had fewer, and who is left to make up."""
+
+    present: int
+    chapters: list[tuple[Chapter, int]]
+    minutes: int
+    minutes_per_hour: int
+    fewer: int
+    make_ups: int
+
+    @property
+    def hours(self) -> str:
+        """For one person, as it is said: 1.5 学时."""
+        return f"{round(self.minutes / self.minutes_per_hour, 2):g}"
+
+
+def following(record: MeetingRecord) -> Following:
+    """One query where a group holds the meeting, for its branch's rule; none otherwise."""
+    meeting = record.meeting
+    minutes = meeting.study_minutes or 0
+    present = [row.entry for row in record.roster if row.is_present]
+    missed = [row.entry for row in record.roster if row.entry.counts and not row.is_present]
+    return Following(
+        present=len(present),
+        chapters=[(chapter, len(list(own))) for chapter, own in groupby(record.sections, lambda s: s.chapter)],
+        minutes=minutes,
+        minutes_per_hour=branch_of(meeting).minutes_per_hour,
+        fewer=sum(entry.minutes_of(minutes) < minutes for entry in present),
+        make_ups=len(missed) if record.studies else 0,
+    )
+
+
+def branch_of(meeting: Meeting) -> Organization:
+    """Whose settings hold: a group's meeting goes by those of its branch."""
+    if not meeting.organization.is_group:
+        return meeting.organization
+    return Organization.objects.get(path=meeting.organization.branch_path)
 
 
 # ---- how much counts as study ------------------------------------------------------------------------------------

@@ -18,8 +18,14 @@ from members.errors import (
     RecordIncomplete,
     TooManyStudyMinutes,
 )
-from members.models import Meeting, Member, Organization
-from members.queries.closing import completeness, most_study_minutes, proposed_study_minutes, whole_minutes
+from members.models import Meeting, Member
+from members.queries.closing import (
+    branch_of,
+    completeness,
+    most_study_minutes,
+    proposed_study_minutes,
+    whole_minutes,
+)
 from members.queries.records import MeetingRecord, record_of
 from members.services.hours import post_meeting_hours
 from members.services.study import credit
@@ -50,7 +56,7 @@ def record_meeting(
     record = _whole_record(meeting)
     meeting.study_minutes = _study_minutes(record, study_minutes)
     meeting.recorded_at = now
-    meeting.days_to_record = Organization.objects.get(path=meeting.organization.branch_path).days_to_record
+    meeting.days_to_record = branch_of(meeting).days_to_record
     meeting.number_year = meeting.held_on.year
     meeting.number = _next_number(meeting)
     meeting.state = MeetingState.RECORDED

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from members.choices import HoursSource
-from members.models import Amendment, HoursEntry, Meeting, Member, Organization, RosterEntry
+from members.models import Amendment, HoursEntry, Meeting, Member, RosterEntry
 from members.models.closing import HoursQuerySet
+from members.queries.closing import branch_of
 
 
 @transaction.atomic
@@ -70,4 +71,4 @@ def minutes_per_hour(meeting: Meeting) -> int:
     posted = meeting.hours.order_by("pk").values_list("minutes_per_hour", flat=True).first()
     if posted is not None:
         return posted
-    return Organization.objects.get(path=meeting.organization.branch_path).minutes_per_hour
+    return branch_of(meeting).minutes_per_hour

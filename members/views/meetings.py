@@ -13,8 +13,10 @@ from members.access.meetings import (
     visible_meetings,
 )
 from members.access.organization import is_member, may_see
+from members.forms.closing import CloseForm
 from members.http import PersonRequest
 from members.models import Meeting
+from members.queries.closing import completeness, following
 from members.queries.records import record_of
 from studyportal.access import access
 
@@ -29,10 +31,20 @@ def index(request: PersonRequest) -> HttpResponse:
 
 @access(may_see, of=visible_meetings)
 def meeting(request: PersonRequest, meeting: Meeting) -> HttpResponse:
+    return meeting_page(request, meeting)
+
+
+def meeting_page(request: PersonRequest, meeting: Meeting, close: CloseForm | None = None) -> HttpResponse:
+    """The page, with `close` as it was sent where it was refused."""
     member = request.member
+    record = record_of(meeting, member) if may_read_record(member, meeting) else None
+    being_written = record is not None and meeting.is_held and not meeting.is_archived
     context = {
         "meeting": meeting,
-        "record": record_of(meeting, member) if may_read_record(member, meeting) else None,
+        "record": record,
+        "light": completeness(record) if record and being_written else None,
+        "following": following(record) if record and being_written else None,
+        "close": close or (CloseForm(None, record=record) if record and being_written else None),
         "keeps": may_keep(member, meeting),
         "writes": may_write(member, meeting),
         "reads_minutes": may_read_minutes(member, meeting),

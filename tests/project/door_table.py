@@ -63,6 +63,8 @@ GET     meeting              open                  login   200     200     200  
 GET     meeting              archived              login   200     200     200        200    404     404       404      404
 GET     meeting              committee             login   404     404     200        200    404     404       404      404
 GET     meeting              group_meeting         login   404     200     200        200    404     404       404      404
+POST    meeting_record       open                  login   403     403     200        403    404     404       404      404
+POST    meeting_archive      archived              login   403     403     302        403    404     404       404      404
 GET     help                 -                     login   200     200     200        200    200     200       200      200
 GET     help_page            help                  login   200     200     200        200    200     200       200      200
 GET     guide:shelf          -                     login   200     200     200        200    200     200       200      200
