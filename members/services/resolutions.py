@@ -1,4 +1,4 @@
-"""Resolutions followed to their end. That goes on after the meeting is archived: its record stays, this comes beside."""
+"""Resolutions followed to their end, also after the meeting is archived: its record stays, this comes beside it."""
 
 from datetime import date
 
