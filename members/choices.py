@@ -211,6 +211,22 @@ class BallotMethod(TextChoices):
     SECRET_PAPER = "secret_paper", "无记名投票"
 
 
+# Which rules each kind of meeting votes by. A committee elects secretary and deputy from among its members
+# (《中国共产党支部工作条例（试行）》第二十一条).
+BALLOT_RULES_AT: dict[str, tuple[BallotRule, ...]] = {
+    MeetingKind.GENERAL_MEETING: (BallotRule.ORDINARY, BallotRule.ADMISSION, BallotRule.ELECTION),
+    MeetingKind.COMMITTEE_MEETING: (BallotRule.COMMITTEE, BallotRule.ELECTION),
+}
+BALLOT_RULES_NOT_FOR_TEMPORARY = (BallotRule.ADMISSION, BallotRule.ELECTION)
+# What a meeting for these purposes votes by, before others are offered.
+BALLOT_RULE_FOR: dict[str, BallotRule] = {
+    Purpose.ADMISSION: BallotRule.ADMISSION,
+    Purpose.CONFIRMATION: BallotRule.ADMISSION,
+    Purpose.TERM_ELECTION: BallotRule.ELECTION,
+    Purpose.BY_ELECTION: BallotRule.ELECTION,
+}
+# Rules by which people are voted on, one by one.
+PERSONAL_RULES = (BallotRule.ADMISSION, BallotRule.ELECTION)
 # Rules under which only a secret ballot on paper is taken.
 SECRET_RULES = (BallotRule.ADMISSION, BallotRule.ELECTION)
 # Rules under which the written opinions of those who could not come count (《中国共产党发展党员工作细则》第二十一条).

@@ -243,3 +243,81 @@ class DoneBeforeMeeting(Refusal):
 
 class DoneOtherwise(Refusal):
     sentence = "这一项已经记为落实。要改写，请先改回未落实。"
+
+
+# ---- votes -------------------------------------------------------------------------------------------------------
+
+
+class BallotsClosed(Refusal):
+    sentence = "这次会议已经归档，表决的记录不再改动；确有错误请办理更正。"
+
+
+class VoteBeforeRoll(Refusal):
+    sentence = "还没有点名。请先保存点名，才能算出有表决权的人到了多少。"
+
+
+class NoVotesHere(Refusal):
+    sentence = "这类会议不表决。要表决的事项，请在党员大会或支部委员会上办。"
+
+
+class BallotRuleNotHere(Refusal):
+    sentence = "这次会议不能按这一种规则表决，请换一种。"
+
+
+class TopicGone(Refusal):
+    sentence = "这一议题已经不在会议记录里，请回到会议页面另选一项。"
+    fields = ("item",)
+
+
+class SecretBallotAsked(Refusal):
+    sentence = "按规定，这一表决要用无记名投票，请换成无记名投票。"
+
+
+class WrittenOpinionsNotTaken(Refusal):
+    sentence = "这一表决不计书面意见，请把书面意见留空。"
+    fields = ("written_approve",)
+
+
+class OneByOne(Refusal):
+    sentence = "对人的表决要逐人进行，一次只写一位同志的姓名。"
+    fields = ("subject",)
+
+
+class NamedTwice(Refusal):
+    sentence = "前面已经有这个姓名，请核对。"
+    fields = ("subject",)
+
+
+class NobodyNamed(Refusal):
+    sentence = "请至少写一位候选人的姓名和得票。"
+
+
+class AlreadyVotedOn(Refusal):
+    sentence = (
+        "这一议题下已经录过同一事项的表决，数字不同。填错了的，先在会议页面删去原来的；又投了一次的，请注明第几次投票。"
+    )
+    fields = ("subject",)
+
+
+class MomentNeeded(Refusal):
+    sentence = "有人迟到或早退，请填写表决的时间，才能算出当时到了多少人。"
+    fields = ("taken_at",)
+
+
+class MomentOutsideMeeting(Refusal):
+    sentence = "表决的时间应在会议开始和结束之间，请核对。"
+    fields = ("taken_at",)
+
+
+class NoQuorum(Refusal):
+    """Says how many there should be and were, and by which article; so too when nobody is entitled."""
+
+    fields = ("present",)
+
+
+class FiguresDisagree(Refusal):
+    """Says which figures do not agree, at the field where to look first."""
+
+    def __init__(self, sentence: str, *fields: str) -> None:
+        super().__init__(sentence)
+        self.fields = fields

@@ -65,7 +65,7 @@ def sums_agree(
     return approve + against + abstain + invalid == returned <= issued <= present
 
 
-def shipped(kind: RuleKind, rule: BallotRule) -> Threshold:
+def shipped(kind: RuleKind, rule: str) -> Threshold:
     """The share as it comes with the portal."""
     row = shipped_rules()[rule_key(kind, rule)]
     return Threshold(row["value"], row["out_of"], row["inclusive"])

@@ -169,3 +169,15 @@ def make_roster_entry(meeting: Meeting, member: Member, **fields: Any) -> Roster
     full = member.is_full(meeting.roster_on or timezone.localdate())
     values = {"name": member.name, "is_full": full, "may_vote": full, **fields}
     return RosterEntry.objects.create(meeting=meeting, member=member, **values)
+
+
+def make_voting_meeting(
+    entitled: int, present: int, organization: Organization | None = None, **fields: Any
+) -> tuple[Meeting, AgendaItem]:
+    """An open meeting with so many on its roster who may vote, of them the first so many present, and a topic."""
+    branch = organization or make_branch()
+    meeting = make_held_meeting(branch, [make_member(belongs_to=branch) for _ in range(entitled)], **fields)
+    for entry in meeting.roster.all():
+        entry.presence = Presence.PRESENT if entry.position <= present else Presence.ABSENT
+        entry.save(update_fields=["presence"])
+    return meeting, AgendaItem.objects.create(meeting=meeting, title="测试议题")

@@ -3,9 +3,10 @@
 from django.db import models
 from django.db.models import F, Q
 
-from members.choices import SECRET_RULES, BallotMethod, BallotOutcome, BallotRule
+from members.choices import SECRET_RULES, WRITTEN_RULES, BallotMethod, BallotOutcome, BallotRule, RuleKind
 from members.models.minutes import AgendaItem
 from members.models.people import Member
+from members.voting import Threshold, shipped
 
 IN_ROOM = F("approve") + F("against") + F("abstain")
 WRITTEN = F("written_approve") + F("written_against") + F("written_abstain")
@@ -15,7 +16,8 @@ class Ballot(models.Model):
     """One vote on a topic of a general or committee meeting; of an election or admission one row a name.
 
     `entitled` should attend and may vote; `present` of them were there at that moment; written opinions come apart.
-    `source` is the rule's name and article as they stood when it was counted.
+    `source` is the rule's name and article, `terms` the shares it asked for (see `terms_of`), as they stood when it was
+    counted; a row without terms was counted by those that are shipped.
     """
 
     item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="ballots")
@@ -23,6 +25,8 @@ class Ballot(models.Model):
     subject = models.CharField("表决事项或人选", max_length=100)
     rule = models.CharField("表决规则", max_length=15, choices=BallotRule)
     source = models.CharField("依据", max_length=200)
+    terms = models.JSONField("当时的规则", default=dict)
+    taken_at = models.TimeField("表决时间", null=True, blank=True)
     method = models.CharField("表决方式", max_length=15, choices=BallotMethod)
     entitled = models.PositiveSmallIntegerField("应到有表决权")
     present = models.PositiveSmallIntegerField("实到有表决权")
@@ -69,10 +73,27 @@ class Ballot(models.Model):
                 condition=~Q(rule__in=SECRET_RULES) | Q(method=BallotMethod.SECRET_PAPER), name="ballot_secret_by_rule"
             ),
             models.CheckConstraint(
-                condition=Q(rule=BallotRule.ADMISSION) | Q(written_approve=0, written_against=0, written_abstain=0),
+                condition=Q(rule__in=WRITTEN_RULES) | Q(written_approve=0, written_against=0, written_abstain=0),
                 name="ballot_written_opinions_by_rule",
             ),
         ]
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def quorum(self) -> Threshold:
+        return self._share(RuleKind.QUORUM)
+
+    @property
+    def majority(self) -> Threshold:
+        return self._share(RuleKind.MAJORITY)
+
+    @property
+    def written(self) -> int:
+        """How many written opinions there were."""
+        return self.written_approve + self.written_against + self.written_abstain
+
+    def _share(self, kind: RuleKind) -> Threshold:
+        term = self.terms.get(kind.value)
+        return Threshold(term["value"], term["out_of"], term["inclusive"]) if term else shipped(kind, self.rule)
