@@ -321,3 +321,11 @@ class FiguresDisagree(Refusal):
     def __init__(self, sentence: str, *fields: str) -> None:
         super().__init__(sentence)
         self.fields = fields
+
+
+class NotCalled(Refusal):
+    sentence = "这次会没有通知您参加，不用请假。"
+
+
+class LeaveClosed(Refusal):
+    sentence = "会议已经开始，不能再从这里请假。请直接告诉书记、党小组组长或记录人，由他们点名时登记。"

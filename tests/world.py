@@ -24,6 +24,7 @@ from members.models import (
     Assignment,
     Ballot,
     Excusal,
+    LeaveRequest,
     Meeting,
     Member,
     Membership,
@@ -167,8 +168,16 @@ def make_meetings(cast: Cast, assignment: Assignment) -> dict[str, Meeting]:
         ),
     }
     fill(meetings["open"], cast)
+    announce(meetings["planned"], cast, assignment)
     meetings["open"].linked.set([archived])
     return meetings
+
+
+def announce(meeting: Meeting, cast: Cast, assignment: Assignment) -> None:
+    """What a notice has, and somebody who cannot come."""
+    AgendaItem.objects.create(meeting=meeting, title="测试议题")
+    meeting.sections.set(assignment.sections.all())
+    LeaveRequest.objects.create(meeting=meeting, member=cast.cheng, kind=LeaveKind.SICK, reason="测试病假")
 
 
 def fill(meeting: Meeting, cast: Cast) -> None:
@@ -227,6 +236,11 @@ def grow(organization: Organization, section: Section, people: int) -> None:
 
 def grow_meetings(organization: Organization, members: list[Member]) -> None:
     """So many more on every roster, in every agenda and in the list of meetings of the branch."""
+    LeaveRequest.objects.bulk_create(
+        LeaveRequest(meeting=meeting, member=m, kind=LeaveKind.PERSONAL)
+        for meeting in Meeting.objects.filter(state=MeetingState.PLANNED)
+        for m in members
+    )
     for meeting in Meeting.objects.exclude(roster_on=None):
         RosterEntry.objects.bulk_create(RosterEntry(meeting=meeting, member=m, name=m.name) for m in members)
         items = AgendaItem.objects.bulk_create(AgendaItem(meeting=meeting, title="又一议题") for _ in range(20))

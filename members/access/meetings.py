@@ -156,9 +156,52 @@ def may_see_leave(member: ActingMember, entry: RosterEntry | LeaveRequest) -> bo
     )
 
 
+def may_see_all_leave(member: ActingMember, meeting: Meeting) -> bool:
+    """Who asked for leave from a meeting, and why: those for whom `may_see_leave` holds whoever asked."""
+    return may_see_leave(member, LeaveRequest(meeting=meeting))
+
+
+def is_concerned(member: ActingMember, meeting: Meeting) -> bool:
+    """Whether one is, as one stands today, among those whom the meeting calls (`queries.roll.roster_on`)."""
+    if member is None:
+        return False
+    rights = member.rights
+    if meeting.kind == MeetingKind.COMMITTEE_MEETING:
+        return meeting.organization.path in rights.serves
+    return meeting.organization.path in (rights.home, rights.branch)
+
+
+def meetings_concerning(member: ActingMember) -> QuerySet[Meeting]:
+    """The called meetings for which `is_concerned` holds, whatever became of them."""
+    if member is None:
+        return Meeting.objects.none()
+    rights = member.rights
+    committee = Q(kind=MeetingKind.COMMITTEE_MEETING)
+    calls = (committee & Q(organization__path__in=rights.serves)) | (
+        ~committee & Q(organization__path__in=[path for path in (rights.home, rights.branch) if path])
+    )
+    return Meeting.objects.kept().called().filter(calls).select_related("organization")
+
+
 def may_ask_leave(member: ActingMember, meeting: Meeting) -> bool:
     """Those it calls, until it opens."""
-    return member is not None and meeting.is_called and meeting.state == MeetingState.PLANNED
+    return meeting.is_called and meeting.state == MeetingState.PLANNED and is_concerned(member, meeting)
+
+
+def may_prepare(member: ActingMember, meeting: Meeting) -> bool:
+    """Get it ready: who keeps it, those named in it, and the committee of its branch."""
+    if member is None:
+        return False
+    serves = within(meeting.organization.path, member.rights.serves)
+    return serves or is_named(member, meeting) or may_keep(member, meeting)
+
+
+def may_see_reading_of(member: ActingMember, person: Member, place: str) -> bool:
+    """By name, whether somebody who belongs to the place with this path has read: oneself, the committee for its
+    branch, the leader for the own group."""
+    if member is None:
+        return False
+    return member.pk == person.pk or within(place, (*member.rights.serves, *member.rights.leads))
 
 
 # ---- rows that hang on a meeting ---------------------------------------------------------------------------------

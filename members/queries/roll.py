@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from members.choices import COMMITTEE_POSTS, MeetingKind, Post
 from members.models import Appointment, Excusal, Member, Membership, Organization
 from members.models.organization import subtree
@@ -42,11 +44,35 @@ def roster_on(organization: Organization, kind: str, day: date) -> list[RosterLi
     if kind == MeetingKind.COMMITTEE_MEETING:
         places = _committee(organization, posts, day)
     else:
-        belonging = Membership.objects.current(day).under(organization).select_related("member", "organization")
-        ordered = belonging.order_by("organization__path", "member__pinyin", "member__name", "member")
-        places = {membership.member: membership.organization for membership in ordered}
+        places = {membership.member: membership.organization for membership in _belonging(organization, day)}
     excused = dict(Excusal.objects.current(day).filter(member__in=places).values_list("member", "reason"))
     return [_line(member, place, posts[member.pk], excused.get(member.pk, ""), day) for member, place in places.items()]
+
+
+@dataclass(frozen=True)
+class Called:
+    """One whom a meeting calls, and where they belong; of a committee that is its branch."""
+
+    member: Member
+    place: Organization
+
+
+def called_on(organization: Organization, kind: str, day: date) -> list[Called]:
+    """Those of `roster_on`, and no more of them than where they belong. One query."""
+    if kind == MeetingKind.COMMITTEE_MEETING:
+        serving = Appointment.objects.current(day).filter(organization=organization, post__in=COMMITTEE_POSTS)
+        held = sorted(serving.select_related("member"), key=_rank)
+        return [Called(member, organization) for member in dict.fromkeys(post.member for post in held)]
+    return [Called(membership.member, membership.organization) for membership in _belonging(organization, day)]
+
+
+def _belonging(organization: Organization, day: date) -> QuerySet[Membership]:
+    current = Membership.objects.current(day).under(organization).select_related("member", "organization")
+    return current.order_by("organization__path", "member__pinyin", "member__name", "member")
+
+
+def _rank(post: Appointment) -> tuple[int, date, int]:
+    return Post.values.index(post.post), post.since, post.pk
 
 
 def _posts_on(organization: Organization, day: date) -> Iterable[Appointment]:
@@ -65,7 +91,7 @@ def _committee(
         for post in own
         if post.organization_id == branch.pk and post.post in COMMITTEE_POSTS
     ]
-    held.sort(key=lambda post: (Post.values.index(post.post), post.since, post.pk))
+    held.sort(key=_rank)
     belonging = Membership.objects.current(day).under(branch).filter(member__in=[post.member_id for post in held])
     places = {membership.member_id: membership.organization for membership in belonging.select_related("organization")}
     return {post.member: places.get(post.member_id) for post in held}

@@ -18,6 +18,7 @@ from members.http import PersonRequest
 from members.models import Meeting
 from members.queries.closing import completeness, following
 from members.queries.records import record_of
+from members.views.notice import notice_shown
 from studyportal.access import access
 
 ON_A_PAGE = 30
@@ -37,8 +38,9 @@ def meeting(request: PersonRequest, meeting: Meeting) -> HttpResponse:
 def meeting_page(request: PersonRequest, meeting: Meeting, close: CloseForm | None = None) -> HttpResponse:
     """The page, with `close` as it was sent where it was refused."""
     member = request.member
-    record = record_of(meeting, member) if may_read_record(member, meeting) else None
-    being_written = record is not None and meeting.is_held and not meeting.is_archived
+    reads_record = meeting.is_held and may_read_record(member, meeting)
+    record = record_of(meeting, member) if reads_record else None
+    being_written = record is not None and not meeting.is_archived
     context = {
         "meeting": meeting,
         "record": record,
@@ -49,5 +51,6 @@ def meeting_page(request: PersonRequest, meeting: Meeting, close: CloseForm | No
         "writes": may_write(member, meeting),
         "reads_minutes": may_read_minutes(member, meeting),
         "reads_statements": may_read_statements(member, meeting),
+        **notice_shown(member, meeting),
     }
     return render(request, "members/meetings/meeting.html", context)

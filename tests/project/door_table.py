@@ -65,6 +65,9 @@ GET     meeting              committee             login   404     404     200  
 GET     meeting              group_meeting         login   404     200     200        200    404     404       404      404
 POST    meeting_record       open                  login   403     403     200        403    404     404       404      404
 POST    meeting_archive      archived              login   403     403     302        403    404     404       404      404
+GET     meeting_notice       planned               login   200     200     200        200    404     404       404      404
+GET     meeting_leave        planned               login   200     200     200        200    404     404       404      404
+POST    meeting_leave_withdraw planned             login   302     302     302        302    404     404       404      404
 GET     help                 -                     login   200     200     200        200    200     200       200      200
 GET     help_page            help                  login   200     200     200        200    200     200       200      200
 GET     guide:shelf          -                     login   200     200     200        200    200     200       200      200

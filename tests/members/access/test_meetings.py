@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from members.access import meetings
 from members.choices import MeetingKind, MeetingState, Presence, Purpose
@@ -21,6 +22,7 @@ from members.models import (
     RosterEntry,
     Statement,
 )
+from members.queries.roll import roster_on
 from tests.cast import Cast
 from tests.factories import make_appointment, make_held_meeting, make_meeting, make_member, make_roster_entry
 
@@ -176,3 +178,51 @@ def test_deputy_keeps_meetings_like_the_secretary(cast: Cast, ask: Ask) -> None:
     make_member("旁人", cast.office)
 
     assert told_yes(ask, meetings.may_keep, meeting) == "zhou he fang"
+
+
+@pytest.mark.parametrize(
+    ("place", "kind", "concerned", "preparing"),
+    [
+        ("office", "general_meeting", IN_OFFICE, "zhou su fang"),
+        ("office", "committee_meeting", "zhou su", "zhou su fang"),
+        ("office", "lecture", IN_OFFICE, "zhou su fang"),
+        ("group_two", "group_meeting", "he lu", "zhou su he fang"),
+        ("group_two", "theme_day", "he lu", "zhou su he fang"),
+        ("village", "general_meeting", "tan ruan", "tan"),
+    ],
+)
+def test_called_meeting_concerns_and_is_prepared_by_these_only(
+    cast: Cast, ask: Ask, place: str, kind: str, concerned: str, preparing: str
+) -> None:
+    meeting = make_meeting(getattr(cast, place), cast.zhou, kind, called_at=timezone.now(), recorder=cast.fang)
+
+    assert told_yes(ask, meetings.is_concerned, meeting) == concerned
+    assert knowing(ask, meetings.meetings_concerning, meeting) == concerned
+    assert told_yes(ask, meetings.may_ask_leave, meeting) == concerned
+    roster = {line.member for line in roster_on(meeting.organization, kind, timezone.localdate())}
+    assert {name for name in PEOPLE if getattr(cast, name) in roster} == set(concerned.split())
+    assert told_yes(ask, meetings.may_prepare, meeting) == preparing
+
+
+def test_meeting_that_is_not_called_or_is_in_the_bin_concerns_nobody_yet(cast: Cast, ask: Ask) -> None:
+    planned = make_meeting(cast.office, cast.zhou)
+    binned = make_meeting(cast.office, cast.zhou, called_at=timezone.now(), binned_at=timezone.now())
+
+    assert knowing(ask, meetings.meetings_concerning, planned) == ""
+    assert knowing(ask, meetings.meetings_concerning, binned) == ""
+    assert told_yes(ask, meetings.may_ask_leave, planned) == ""
+    assert not meetings.may_ask_leave(None, planned)
+
+
+def test_everybodys_leave_is_read_by_those_who_take_the_roll(cast: Cast, ask: Ask) -> None:
+    meeting = make_meeting(cast.group_two, cast.he, MeetingKind.GROUP_MEETING, recorder=cast.su, lead_reader=cast.fang)
+
+    assert told_yes(ask, meetings.may_see_all_leave, meeting) == "zhou su he"
+
+
+def test_reading_is_known_by_name_to_oneself_the_committee_and_the_own_leader(cast: Cast, ask: Ask) -> None:
+    place = cast.group_two.path
+
+    found = [name for name in PEOPLE if meetings.may_see_reading_of(ask(name), cast.lu, place)]
+
+    assert found == ["zhou", "su", "he", "lu"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from members.choices import COMMITTEE_POSTS, MeetingKind, MembershipEnd, MemberStatus, Post
 from members.models import Appointment, Excusal, Member, Membership
-from members.queries.roll import RosterLine, roster_on
+from members.queries.roll import RosterLine, called_on, roster_on
 from tests.cast import Cast
 from tests.factories import make_appointment, make_member
 
@@ -239,3 +239,18 @@ def test_roster_is_what_the_words_of_the_rules_say(cast: Cast, crowd: list[dict]
                 pk: (getattr(cast, word[0]) if word[0] else None, *word[1:]) for pk, word in words.items() if word
             }
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("kind", MeetingKind)
+def test_called_are_those_of_the_roster_in_its_order_and_cost_one_query(cast: Cast, kind: str) -> None:
+    make_appointment(cast.fang, cast.office, Post.DEPUTY_SECRETARY, since=DAY)
+    place = cast.group_two if kind == MeetingKind.GROUP_MEETING else cast.office
+    roster = roster_on(place, kind, DAY)
+
+    with CaptureQueriesContext(connection) as queries:
+        called = called_on(place, kind, DAY)
+
+    assert [one.member for one in called] == [line.member for line in roster]
+    if kind != MeetingKind.COMMITTEE_MEETING:
+        assert [one.place for one in called] == [line.group or cast.office for line in roster]
+    assert len(queries) == 1
