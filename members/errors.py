@@ -144,6 +144,11 @@ class TooManyStudyMinutes(Refusal):
     fields = ("study_minutes",)
 
 
+class TemplateRefused(Refusal):
+    sentence = "用这份模板生成不了会议记录，请对照字段表检查，或者从本站的模板改起。"
+    fields = ("file",)
+
+
 class NothingToAssign(Refusal):
     sentence = "请至少选一节要读的内容。"
 

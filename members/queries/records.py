@@ -8,12 +8,15 @@ from datetime import time
 from functools import cached_property
 from typing import Any
 
+from django.db.models import F, FilteredRelation, Q, QuerySet
+
 from guide.models import Section
 from members.access.meetings import may_read_statements, may_see_leave, visible_meetings
 from members.choices import MeetingKind, Presence
-from members.models import AgendaItem, Amendment, Ballot, Meeting, Member, Resolution, RosterEntry, Statement
+from members.models import AgendaItem, Amendment, Ballot, MakeUp, Meeting, Member, Resolution, RosterEntry, Statement
 
 PRESENCE_FIELDS = ("presence", "leave_kind", "reason", "is_online", "arrived", "left", "study_minutes")
+MAKE_UP_FIELDS = ("pk", "way", "done_on", "minutes", "note", "by_id")
 PRESENCE = "presence"  # the `field` of an amendment to what was entered of one person
 
 
@@ -28,6 +31,7 @@ class RosterRow:
     entry: RosterEntry
     amended: bool = False
     shows_leave: bool = True
+    made_up: MakeUp | None = None  # the make-up that stands, for those who read the minutes
 
     @property
     def is_present(self) -> bool:
@@ -155,13 +159,29 @@ def roster_rows(
         amendments = list(meeting.amendments.all()) if meeting.is_archived else []
     latest = {a.member_id: a.new for a in amendments if a.field == PRESENCE}
     rows = []
-    for entry in meeting.roster.select_related("group") if meeting.is_held else []:
+    for entry in _with_make_ups(meeting) if meeting.is_held else []:
         entry.meeting = meeting
         if entry.member_id in latest:
             apply_presence(entry, latest[entry.member_id])
         shows = reader is None or may_see_leave(reader, entry)
-        rows.append(RosterRow(entry, amended=entry.member_id in latest, shows_leave=shows))
+        rows.append(RosterRow(entry, amended=entry.member_id in latest, shows_leave=shows, made_up=_made_up(entry)))
     return rows
+
+
+def _with_make_ups(meeting: Meeting) -> QuerySet[RosterEntry]:
+    """Each entry with its group and the make-up that stands, in one query."""
+    standing = FilteredRelation("make_ups", condition=Q(make_ups__taken_back_at__isnull=True))
+    values = {f"make_up_{name}": F(f"standing__{name}") for name in MAKE_UP_FIELDS}
+    found = meeting.roster.select_related("group").alias(standing=standing)
+    return found.annotate(**values, make_up_by_name=F("standing__by__name"))
+
+
+def _made_up(entry: RosterEntry) -> MakeUp | None:
+    values = {name: getattr(entry, f"make_up_{name}") for name in MAKE_UP_FIELDS}
+    if values["pk"] is None:
+        return None
+    by = Member(pk=values.pop("by_id"), name=entry.make_up_by_name)  # type: ignore[attr-defined]
+    return MakeUp(entry=entry, by=by, **values)
 
 
 def presence_of(entry: RosterEntry) -> dict[str, Any]:
