@@ -12,6 +12,7 @@ from members.views import (
     meetings,
     notice,
     organization,
+    papers,
     people,
     posts,
     reflections,
@@ -67,6 +68,8 @@ urlpatterns = [
     path("meetings/<int:pk>/notice/", notice.notice, name="meeting_notice"),
     path("meetings/<int:pk>/leave/", leave.ask, name="meeting_leave"),
     path("meetings/<int:pk>/leave/withdraw/", leave.withdraw, name="meeting_leave_withdraw"),
+    path("meetings/<int:pk>/print/", papers.page, name="meeting_print"),
+    path("meetings/<int:pk>/record.docx", papers.document, name="record_docx"),
     # the handbook
     path("help/", help.contents, name="help"),
     path("help/<slug:page>/", help.page, name="help_page"),

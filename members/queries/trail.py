@@ -24,6 +24,8 @@ SENTENCES = {
     "post.ended": "记录{member}不再任{title}（至{until}）",
     "excusal.begun": "记录{member}不计入应到会人数（自{since}）",
     "excusal.ended": "记录{member}重新计入应到会人数（至{until}为止不计）",
+    "record_template.put": "更换了{target}的会议记录模板",
+    "record_template.removed": "移除了{target}的会议记录模板",
     "assignment.made": "布置了一项学习任务",
     "assignment.extended": "更改了一项学习任务的期限",
     "assignment.withdrawn": "撤回了一项学习任务",

@@ -28,6 +28,7 @@ MODELS = (
     "appointment",
     "excusal",
     "rule",
+    "recordtemplate",
     "auditevent",
     "trailchain",
 )

@@ -68,6 +68,11 @@ POST    meeting_archive      archived              login   403     403     302  
 GET     meeting_notice       planned               login   200     200     200        200    404     404       404      404
 GET     meeting_leave        planned               login   200     200     200        200    404     404       404      404
 POST    meeting_leave_withdraw planned             login   302     302     302        302    404     404       404      404
+GET     meeting_print        planned               login   403     403     302        302    404     404       404      404
+GET     meeting_print        archived              login   403     403     200        200    404     404       404      404
+GET     meeting_print        group_meeting         login   404     200     200        200    404     404       404      404
+GET     record_docx          archived              login   403     403     200        200    404     404       404      404
+GET     record_docx          committee             login   404     404     200        200    404     404       404      404
 GET     help                 -                     login   200     200     200        200    200     200       200      200
 GET     help_page            help                  login   200     200     200        200    200     200       200      200
 GET     guide:shelf          -                     login   200     200     200        200    200     200       200      200
@@ -82,6 +87,7 @@ GET     healthz              -                     200     200     200     200  
 POST    logout               -                     login   302     302     302        302    302     302       302      302
 POST    large_type           -                     302     302     302     302        302    302     302       302      302
 """  # noqa: E501 - a table is wide
+FILES = {"healthz", "record_docx"}  # what a GET answers with anything but a page
 ROLES = TABLE.split("\n")[1].split()[3:]
 
 

@@ -11,13 +11,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.conftest import ClientFor
-from tests.project.door_table import DOORS, Door
+from tests.project.door_table import DOORS, FILES, Door
 from tests.world import World, grow
 
 MOST_QUERIES = 12
-PAGES = [door for door in DOORS if door.method == "GET" and door.name != "healthz"]
+OPENED = [door for door in DOORS if door.method == "GET" and door.name != "healthz"]
 NOT_KEPT_STILL = {"session"}  # Django renews sessions by itself
-each_page = pytest.mark.parametrize("door", PAGES, ids=lambda door: door.name)
+each_opened = pytest.mark.parametrize("door", OPENED, ids=lambda door: door.name)
+each_page = pytest.mark.parametrize("door", [d for d in OPENED if d.name not in FILES], ids=lambda door: door.name)
 
 
 def openers(door: Door, world: World, client_for: ClientFor) -> Iterator[tuple[str, Client]]:
@@ -56,7 +57,7 @@ def test_page_has_one_heading_a_title_and_a_language(door: Door, world: World, c
 
 
 @pytest.mark.django_db
-@each_page
+@each_opened
 def test_opening_a_page_changes_no_row(door: Door, world: World, client_for: ClientFor) -> None:
     clients = list(openers(door, world, client_for))
     before = all_rows()
@@ -68,7 +69,7 @@ def test_opening_a_page_changes_no_row(door: Door, world: World, client_for: Cli
 
 
 @pytest.mark.django_db
-@each_page
+@each_opened
 def test_page_costs_the_same_for_three_and_three_hundred(door: Door, world: World, client_for: ClientFor) -> None:
     clients = list(openers(door, world, client_for))
     few = {role: open_counting(client, door.address(world))[1] for role, client in clients}
