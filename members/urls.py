@@ -9,6 +9,7 @@ from members.views import (
     help,
     home,
     leave,
+    make_ups,
     meetings,
     notice,
     organization,
@@ -70,6 +71,10 @@ urlpatterns = [
     path("meetings/<int:pk>/leave/withdraw/", leave.withdraw, name="meeting_leave_withdraw"),
     path("meetings/<int:pk>/print/", papers.page, name="meeting_print"),
     path("meetings/<int:pk>/record.docx", papers.document, name="record_docx"),
+    path("meetings/<int:pk>/make-ups/", make_ups.make_ups, name="make_ups"),
+    path("meetings/<int:pk>/make-ups/enter/", make_ups.enter, name="make_ups_enter"),
+    path("make-ups/<int:pk>/take-back/", make_ups.take_back, name="make_up_take_back"),
+    path("organizations/<int:pk>/make-ups/", make_ups.of_organization, name="organization_make_ups"),
     # the handbook
     path("help/", help.contents, name="help"),
     path("help/<slug:page>/", help.page, name="help_page"),

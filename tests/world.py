@@ -37,6 +37,7 @@ from members.models import (
 )
 from tests.cast import Cast, make_cast
 from tests.factories import make_assignment, make_book, make_held_meeting, make_meeting
+from tests.world_after import grow_after, make_after
 
 
 @dataclass
@@ -54,6 +55,7 @@ class World:
     archived: Meeting  # a lecture of the office with something of everything
     committee: Meeting  # archived, of the office's committee
     group_meeting: Meeting  # archived, of group two
+    after: dict[str, object]  # what hangs on the archived lecture, by the words of `parts`
 
     @property
     def parts(self) -> dict[str, object]:
@@ -77,6 +79,7 @@ class World:
             "committee": self.committee.pk,
             "group_meeting": self.group_meeting.pk,
             "help": "member",
+            **self.after,
         }
 
     def address(self, name: str, *where: str) -> str:
@@ -128,7 +131,8 @@ def make_world(cast: Cast | None = None) -> World:
         excusal=Excusal.objects.create(
             member=cast.fang, since=today, reason="测试原因", agreed_by="支部委员会", agreed_on=today
         ),
-        **make_meetings(cast, assignment),
+        **(meetings := make_meetings(cast, assignment)),
+        after=make_after(cast, meetings["archived"]),
     )
 
 
@@ -242,7 +246,11 @@ def grow_meetings(organization: Organization, members: list[Member]) -> None:
         for m in members
     )
     for meeting in Meeting.objects.exclude(roster_on=None):
-        RosterEntry.objects.bulk_create(RosterEntry(meeting=meeting, member=m, name=m.name) for m in members)
+        RosterEntry.objects.bulk_create(
+            RosterEntry(meeting=meeting, member=m, name=m.name, presence=Presence.ABSENT, reason="又一缺席")
+            for m in members
+        )
+        grow_after(meeting, members, by=meeting.made_by)
         items = AgendaItem.objects.bulk_create(AgendaItem(meeting=meeting, title="又一议题") for _ in range(20))
         Statement.objects.bulk_create(
             Statement(item=items[number % 20], speaker=m, speaker_name=m.name, gist="又一发言。")

@@ -289,7 +289,13 @@ def visible_make_ups(member: ActingMember) -> QuerySet[MakeUp]:
     """The own, and those of the rosters that committee, keepers and upper organisation read."""
     if member is None:
         return MakeUp.objects.none()
-    return MakeUp.objects.filter(Q(entry__member=member) | _minutes_read(member, "entry__meeting__"))
+    found = MakeUp.objects.filter(Q(entry__member=member) | _minutes_read(member, "entry__meeting__"))
+    return found.select_related("entry__member", "entry__meeting__organization")
+
+
+def may_take_back(member: ActingMember, make_up: MakeUp) -> bool:
+    """A make-up that was entered by mistake: who keeps the meeting."""
+    return may_keep(member, make_up.entry.meeting)
 
 
 def visible_attachments(member: ActingMember) -> QuerySet[Attachment]:

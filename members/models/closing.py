@@ -41,6 +41,12 @@ class Amendment(models.Model):
         ]
 
 
+class MakeUpQuerySet(models.QuerySet["MakeUp"]):
+    def standing(self) -> Self:
+        """Those that were not taken back."""
+        return self.filter(taken_back_at__isnull=True)
+
+
 class MakeUp(models.Model):
     """That somebody who missed what a meeting studied made it up. Attendance stays as it was.
 
@@ -56,6 +62,8 @@ class MakeUp(models.Model):
     at = models.DateTimeField("录入时间", auto_now_add=True)
     taken_back_at = models.DateTimeField("撤回时间", null=True, blank=True)
     taken_back_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = MakeUpQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "补学"

@@ -13,6 +13,7 @@ from members.access.study import visible_reflections
 from members.http import PersonRequest, keys_in
 from members.models import Member, Organization
 from members.queries.assignments import home_for_member
+from members.queries.make_ups import own_make_ups
 from members.queries.study import book_last_assigned, progress_of, record_of, states_of, with_states
 from members.services.study import enter_for, take_back_entry
 from studyportal.access import access
@@ -27,6 +28,7 @@ def mine(request: PersonRequest) -> HttpResponse:
         "home": home_for_member(request.member),
         "record": record_of(request.member),
         "reflections": reflections.select_related("section__chapter__book", "chapter__book"),
+        "make_ups": own_make_ups(request.member, request.member.rights.on),
     }
     return render(request, "members/study/mine.html", context)
 

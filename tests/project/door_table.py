@@ -73,6 +73,10 @@ GET     meeting_print        archived              login   403     403     200  
 GET     meeting_print        group_meeting         login   404     200     200        200    404     404       404      404
 GET     record_docx          archived              login   403     403     200        200    404     404       404      404
 GET     record_docx          committee             login   404     404     200        200    404     404       404      404
+GET     make_ups             archived              login   403     403     200        200    404     404       404      404
+POST    make_ups_enter       archived              login   403     403     200        403    404     404       404      404
+POST    make_up_take_back    make_up               login   404     404     302        403    404     404       404      404
+GET     organization_make_ups office               login   403     403     200        200    404     404       404      404
 GET     help                 -                     login   200     200     200        200    200     200       200      200
 GET     help_page            help                  login   200     200     200        200    200     200       200      200
 GET     guide:shelf          -                     login   200     200     200        200    200     200       200      200
