@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
-from django.db.models import Exists, OuterRef
 
 from guide.models import Section
 from members.access.meetings import may_read_statements, may_see_leave, visible_meetings
@@ -26,14 +25,13 @@ class RosterRow:
     """One who should attend, with the values that count now.
 
     `entry` carries them; `amended` says that they are not those that were archived. Where `shows_leave` is false the
-    reader may not know why somebody was on leave. `made_up`: what was missed was made up; attendance stays as it was.
+    reader may not know why somebody was on leave.
     """
 
     entry: RosterEntry
     amended: bool = False
     shows_leave: bool = True
     made_up: MakeUp | None = None  # the make-up that stands, for those who read the minutes
-    made_up: bool = False
 
     @property
     def is_present(self) -> bool:
@@ -171,15 +169,11 @@ def roster_rows(
     latest = {a.member_id: a.new for a in amendments if a.field == PRESENCE}
     rows = []
     for entry in _with_make_ups(meeting) if meeting.is_held else []:
-    made_up = Exists(MakeUp.objects.standing().filter(entry=OuterRef("pk")))
-    entries = RosterEntry.objects.filter(meeting=meeting).select_related("group").annotate(made_up=made_up)
-    for entry in list(entries) if meeting.is_held else []:
         entry.meeting = meeting
         if entry.member_id in latest:
             apply_presence(entry, latest[entry.member_id])
         shows = reader is None or may_see_leave(reader, entry)
         rows.append(RosterRow(entry, amended=entry.member_id in latest, shows_leave=shows, made_up=_made_up(entry)))
-        rows.append(RosterRow(entry, amended=entry.member_id in latest, shows_leave=shows, made_up=entry.made_up))
     return rows
 
 
