@@ -3,6 +3,7 @@ from django.urls import path
 from members.views import (
     accounts,
     assignments,
+    calendar,
     calling,
     closing,
     first_run,
@@ -53,6 +54,9 @@ urlpatterns = [
     path("study/reflections/new/", reflections.new, name="reflection_new"),
     path("study/reflections/<int:pk>/", reflections.change, name="reflection"),
     path("study/reflections/<int:pk>/delete/", reflections.delete, name="reflection_delete"),
+    path("study/calendar/", calendar.calendar, name="calendar"),
+    path("study/calendar/revoke/", calendar.revoke, name="calendar_revoke"),
+    path("calendar/<str:token>.ics", calendar.feed, name="calendar_feed"),
     path("assignments/", assignments.index, name="assignments"),
     path("assignments/new/", assignments.new, name="assignment_new"),
     path("assignments/<int:pk>/", assignments.assignment, name="assignment"),

@@ -35,6 +35,7 @@ from members.models import (
     Statement,
     StudyState,
 )
+from members.services.calendar import make_feed
 from tests.cast import Cast, make_cast
 from tests.factories import make_assignment, make_book, make_held_meeting, make_meeting
 from tests.world_after import grow_after, make_after
@@ -56,6 +57,7 @@ class World:
     committee: Meeting  # archived, of the office's committee
     group_meeting: Meeting  # archived, of group two
     after: dict[str, object]  # what hangs on the archived lecture, by the words of `parts`
+    calendar: str  # the secret of 程's address
 
     @property
     def parts(self) -> dict[str, object]:
@@ -78,6 +80,7 @@ class World:
             "archived": self.archived.pk,
             "committee": self.committee.pk,
             "group_meeting": self.group_meeting.pk,
+            "calendar": self.calendar,
             "help": "member",
             **self.after,
         }
@@ -133,6 +136,8 @@ def make_world(cast: Cast | None = None) -> World:
         ),
         **(meetings := make_meetings(cast, assignment)),
         after=make_after(cast, meetings["archived"]),
+        **make_meetings(cast, assignment),
+        calendar=make_feed(by=cast.cheng),
     )
 
 

@@ -13,6 +13,7 @@ from members.models import (
     Appointment,
     Assignment,
     AuditEvent,
+    CalendarFeed,
     Excusal,
     Member,
     Membership,
@@ -66,7 +67,7 @@ def remove() -> Removed | None:
 
 def _remove_branches(places: list[int], people: list[int]) -> None:
     Assignment.objects.filter(organization__in=places).delete()
-    for model in (Reflection, StudyState, StudyEvent, Excusal):
+    for model in (Reflection, StudyState, StudyEvent, Excusal, CalendarFeed):
         model.objects.filter(member__in=people).delete()
     for dated in (Appointment, Membership):
         dated.objects.filter(organization__in=places).delete()

@@ -223,6 +223,13 @@ class Meeting(models.Model):
         return self.held_from or self.planned_at
 
     @property
+    def whereabouts(self) -> str:
+        """The place, and whether one may or must take part online; empty while nothing is settled."""
+        if self.site == Site.ON_SITE:
+            return self.place
+        return f"{self.place}（{self.get_site_display()}）" if self.place else self.get_site_display()
+
+    @property
     def recorded_after(self) -> int | None:
         """Calendar days in Shanghai from the meeting to its record; None before it is recorded."""
         if self.recorded_at is None or self.held_on is None:

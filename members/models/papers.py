@@ -56,10 +56,13 @@ class RecordTemplate(models.Model):
 
 
 class CalendarFeed(models.Model):
-    """The secret address under which a member's calendar reads the own meetings. Revoking deletes it."""
+    """The secret address under which a member's calendar reads the own meetings. Revoking deletes it.
+
+    The secret itself is shown once and kept nowhere, so that who reads the database opens no calendar.
+    """
 
     member = models.OneToOneField(Member, on_delete=models.PROTECT, related_name="calendar_feed")
-    token = models.CharField(max_length=64, unique=True)
+    token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -10,7 +10,6 @@ from django.utils.timezone import localtime
 
 from guide.models import Section
 from guide.templatetags.guide_text import page_range
-from members.choices import Site
 from members.models import AssignedSection, Meeting
 
 
@@ -52,7 +51,7 @@ def notice_of(meeting: Meeting) -> Notice:
     rows = [
         _row("会议", what_it_is(meeting)),
         _row("时间", _when(meeting)),
-        _row("地点", _where(meeting)),
+        _row("地点", meeting.whereabouts),
         _row("主持人", str(meeting.presider or "")),
         _row("主讲人", str(meeting.lecturer or meeting.guest_lecturer)),
         _row("领学人", str(meeting.lead_reader or "")),
@@ -93,12 +92,6 @@ def _row(label: str, text: str) -> NoticeRow:
 def _when(meeting: Meeting) -> str:
     starts = meeting.starts
     return date_format(localtime(starts), "Y年n月j日（l）H:i") if starts else ""
-
-
-def _where(meeting: Meeting) -> str:
-    if meeting.site == Site.ON_SITE:
-        return meeting.place
-    return f"{meeting.place}（{meeting.get_site_display()}）" if meeting.place else meeting.get_site_display()
 
 
 def _to_read(sections: Iterable[Section]) -> Iterable[NoticeLine]:

@@ -49,6 +49,9 @@ GET     study                -                     login   200     200     200  
 GET     reflection_new       -                     login   404     404     404        404    403     403       404      404
 GET     reflection           reflection            login   200     403     403        403    404     404       404      404
 GET     reflection_delete    reflection            login   405     403     403        403    404     404       404      404
+GET     calendar             -                     login   200     200     200        200    403     403       200      200
+POST    calendar_revoke      -                     login   302     302     302        302    403     403       302      302
+GET     calendar_feed        calendar              200     200     200     200        200    200     200       200      200
 GET     assignments          -                     login   200     200     200        200    403     403       200      200
 GET     assignment_new       -                     login   403     200     200        200    403     403       200      200
 GET     assignment           assignment            login   200     200     200        200    404     404       404      404
@@ -91,7 +94,7 @@ GET     healthz              -                     200     200     200     200  
 POST    logout               -                     login   302     302     302        302    302     302       302      302
 POST    large_type           -                     302     302     302     302        302    302     302       302      302
 """  # noqa: E501 - a table is wide
-FILES = {"healthz", "record_docx"}  # what a GET answers with anything but a page
+FILES = {"healthz", "record_docx", "calendar_feed"}  # what a GET answers with anything but a page
 ROLES = TABLE.split("\n")[1].split()[3:]
 
 

@@ -8,7 +8,7 @@ from members.models import __all__ as model_names
 from studyportal.access import public
 from studyportal.walk import all_addresses
 
-OPEN_WITHOUT_LOGIN = {"login", "large_type", "healthz"}
+OPEN_WITHOUT_LOGIN = {"login", "large_type", "healthz", "calendar_feed"}
 ADDRESSES = list(all_addresses())
 FLOOR = 15
 
