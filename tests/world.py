@@ -136,7 +136,6 @@ def make_world(cast: Cast | None = None) -> World:
         ),
         **(meetings := make_meetings(cast, assignment)),
         after=make_after(cast, meetings["archived"]),
-        **make_meetings(cast, assignment),
         calendar=make_feed(by=cast.cheng),
     )
 
