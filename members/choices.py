@@ -252,6 +252,21 @@ class HoursSource(TextChoices):
     ELSEWHERE = "elsewhere", "外出培训或在外参加"
 
 
+class AmendedField(TextChoices):
+    """What may be corrected after archiving. CONTENT is text of its own beside the record."""
+
+    PRESENCE = "presence", "到会情况"
+    HELD_FROM = "held_from", "开始时间"
+    HELD_TO = "held_to", "结束时间"
+    PLACE = "place", "地点"
+    TITLE = "title", "名称"
+    PRESIDER = "presider", "主持人"
+    RECORDER = "recorder", "记录人"
+    LECTURER = "lecturer", "主讲人"
+    STUDY_MINUTES = "study_minutes", "集中学习分钟"
+    CONTENT = "content", "内容"
+
+
 class AttachmentKind(TextChoices):
     SIGNED_RECORD = "signed_record", "签名的会议记录"
     SIGN_IN_SHEET = "sign_in_sheet", "签到表"

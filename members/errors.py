@@ -129,7 +129,7 @@ class RecordIncomplete(Refusal):
 
 class EndsBeforeStart(Refusal):
     sentence = "结束时间应晚于开始时间，请核对。"
-    fields = ("held_to",)
+    fields = ("held_to", "new")
 
 
 class NotOverYet(Refusal):
@@ -141,7 +141,35 @@ class TooManyStudyMinutes(Refusal):
     """Says how many there may be."""
 
     sentence = "集中学习的分钟数不能多于会议全程，请核对。"
-    fields = ("study_minutes",)
+    fields = ("study_minutes", "new")
+
+
+class NotArchivedYet(Refusal):
+    sentence = "这次会议还没有归档，可以直接修改点名和记录，不用办理更正。"
+
+
+class FieldNotAmended(Refusal):
+    """Says what to do instead."""
+
+    sentence = "这一项不能这样更正，请在“内容”里写明。"
+    fields = ("new",)
+
+
+class PresenceIncomplete(Refusal):
+    """Says what is missing."""
+
+    sentence = "到会情况还不完整，请核对。"
+    fields = ("presence",)
+
+
+class AmendedBeyondRecord(Refusal):
+    sentence = "会议应在录入以前结束，也不能更正到别的年度。确有出入，请在“内容”里写明。"
+    fields = ("new",)
+
+
+class ReasonMissing(Refusal):
+    sentence = "更正请写明原因。"
+    fields = ("why",)
 
 
 class TemplateRefused(Refusal):

@@ -2,6 +2,7 @@ from django.urls import path
 
 from members.views import (
     accounts,
+    amendments,
     assignments,
     calendar,
     calling,
@@ -70,6 +71,7 @@ urlpatterns = [
     path("meetings/<int:pk>/change/", calling.change, name="meeting_change"),
     path("meetings/<int:pk>/record/", closing.record, name="meeting_record"),
     path("meetings/<int:pk>/archive/", closing.archive, name="meeting_archive"),
+    path("meetings/<int:pk>/amend/", amendments.amend, name="meeting_amend"),
     path("meetings/<int:pk>/notice/", notice.notice, name="meeting_notice"),
     path("meetings/<int:pk>/leave/", leave.ask, name="meeting_leave"),
     path("meetings/<int:pk>/leave/withdraw/", leave.withdraw, name="meeting_leave_withdraw"),

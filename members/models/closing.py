@@ -16,8 +16,8 @@ from members.models.roll import RosterEntry
 class Amendment(models.Model):
     """A correction to an archived record. The record stays as it was; the amended value counts and is marked 更正.
 
-    `member` is named when it concerns somebody's presence; `field` says what was corrected; `old` and `new` hold the
-    values (of a presence: the fields of the roster entry).
+    `field` says what was corrected (`AmendedField`); `old` and `new` hold the values (of a presence: the fields of the
+    roster entry). `member` is whose presence it concerns, or the person who counts as presider, recorder or lecturer.
     """
 
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="amendments")

@@ -12,12 +12,13 @@ from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from guide.models import Section
 from members.access.meetings import may_read_statements, may_see_leave, visible_meetings
-from members.choices import MeetingKind, Presence
+from members.choices import AmendedField, MeetingKind, Presence
 from members.models import AgendaItem, Amendment, Ballot, MakeUp, Meeting, Member, Resolution, RosterEntry, Statement
+from members.queries.amendments import amended_meeting, amended_meetings, latest_by_field
 
 PRESENCE_FIELDS = ("presence", "leave_kind", "reason", "is_online", "arrived", "left", "study_minutes")
 MAKE_UP_FIELDS = ("pk", "way", "done_on", "minutes", "note", "by_id")
-PRESENCE = "presence"  # the `field` of an amendment to what was entered of one person
+PRESENCE = AmendedField.PRESENCE  # the `field` of an amendment to what was entered of one person
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class AgendaRow:
 
 @dataclass(frozen=True)
 class MeetingRecord:
-    """Everything that is kept of one meeting."""
+    """Everything that is kept of one meeting. `meeting` carries the values that count, and is never to be saved."""
 
     meeting: Meeting
     roster: list[RosterRow]
@@ -91,6 +92,16 @@ class MeetingRecord:
     sections: list[Section]
     amendments: list[Amendment]
     linked: list[Meeting]
+
+    @cached_property
+    def amended(self) -> dict[str, Amendment]:
+        """By field, the correction that counts: what is to be marked 更正."""
+        return latest_by_field(self.amendments)
+
+    @property
+    def presence_amended(self) -> bool:
+        """Whether figures of the roll are no longer those that were archived."""
+        return any(row.amended for row in self.roster)
 
     @cached_property
     def figures(self) -> Figures:
@@ -132,13 +143,14 @@ class MeetingRecord:
 
 
 def record_of(meeting: Meeting, reader: Member | None = None) -> MeetingRecord:
-    """The meeting as `reader` may know it; without a reader (services, checks) all of it. At most seven queries.
+    """The meeting as `reader` may know it; without a reader (services, checks) all of it. At most seven queries for
+    a reader.
 
     Statements that the reader may not read are left out, all but the reader's own.
     """
     amendments = list(meeting.amendments.select_related("member", "by")) if meeting.is_archived else []
     return MeetingRecord(
-        meeting=meeting,
+        meeting=amended_meeting(meeting, amendments),
         roster=roster_rows(meeting, amendments, reader),
         agenda=_agenda(meeting, reader),
         resolutions=list(meeting.resolutions.select_related("owner", "item")),
@@ -150,7 +162,7 @@ def record_of(meeting: Meeting, reader: Member | None = None) -> MeetingRecord:
 
 def _linked(meeting: Meeting, reader: Member | None) -> list[Meeting]:
     if reader is None:
-        return list(meeting.linked.select_related("organization"))
+        return amended_meetings(meeting.linked.select_related("organization"))
     return list(visible_meetings(reader) & meeting.linked.all())
 
 

@@ -1,5 +1,7 @@
 """One meeting on one page: what it is, its roll, agenda, minutes, votes, and what is still missing."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,8 +18,9 @@ from members.access.organization import is_member, may_see
 from members.forms.closing import CloseForm
 from members.http import PersonRequest
 from members.models import Meeting
+from members.queries.amendments import rows_of
 from members.queries.closing import completeness, following
-from members.queries.records import record_of
+from members.queries.records import MeetingRecord, record_of
 from members.views.notice import notice_shown
 from studyportal.access import access
 
@@ -40,17 +43,29 @@ def meeting_page(request: PersonRequest, meeting: Meeting, close: CloseForm | No
     member = request.member
     reads_record = meeting.is_held and may_read_record(member, meeting)
     record = record_of(meeting, member) if reads_record else None
-    being_written = record is not None and not meeting.is_archived
     context = {
-        "meeting": meeting,
+        "meeting": record.meeting if record else meeting,
+        "archived": meeting,
         "record": record,
-        "light": completeness(record) if record and being_written else None,
-        "following": following(record) if record and being_written else None,
-        "close": close or (CloseForm(None, record=record) if record and being_written else None),
         "keeps": may_keep(member, meeting),
         "writes": may_write(member, meeting),
         "reads_minutes": may_read_minutes(member, meeting),
         "reads_statements": may_read_statements(member, meeting),
         **notice_shown(member, meeting),
+        **_closing_shown(record, close, reads_all=may_read_statements(member, meeting)),
     }
     return render(request, "members/meetings/meeting.html", context)
+
+
+def _closing_shown(record: MeetingRecord | None, close: CloseForm | None, reads_all: bool) -> dict[str, Any]:
+    """The light, the form and what follows while the record is written; its corrections once it is archived."""
+    if record is None:
+        return {}
+    if record.meeting.is_archived:
+        shows_leave_of = {row.entry.member_id for row in record.roster if row.shows_leave}
+        return {"amended_rows": rows_of(record.amendments, shows_leave_of, shows_content=reads_all)}
+    return {
+        "light": completeness(record),
+        "following": following(record),
+        "close": close or CloseForm(None, record=record),
+    }
