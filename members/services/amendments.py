@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from members import trail
 from members.choices import AmendedField, MeetingKind, Presence
-from members.errors import (
+from members.errors import EndsBeforeStart
+from members.errors.closing import (
     AmendedBeyondRecord,
-    EndsBeforeStart,
     FieldNotAmended,
     NotArchivedYet,
     PresenceIncomplete,
@@ -26,6 +25,7 @@ from members.queries.amendments import amended_meeting, amended_meetings, kept, 
 from members.queries.closing import most_study_minutes, whole_minutes
 from members.queries.records import PRESENCE_FIELDS, apply_presence, presence_of, roster_rows, sections_of
 from members.services.hours import post_meeting_hours, take_back_hours
+from members.services.make_ups import undo
 from members.services.study import credit, reverse_credit
 
 # The meeting's own fields that times and minutes hang on.
@@ -200,12 +200,14 @@ def _check_times(archived: Meeting, counted: Meeting) -> None:
 
 
 def _settle(meeting: Meeting, entries: Sequence[RosterEntry], amendment: Amendment) -> None:
-    """Credit and hours of these people as the corrected record gives them, whatever was posted before."""
+    """Credit and hours of these people as the corrected record gives them, whatever was posted before; make-ups of
+    those who were there are taken back first."""
     sections, by = sections_of(meeting), amendment.by
     people = Member.objects.in_bulk([entry.member_id for entry in entries])
     there = [entry for entry in entries if entry.presence == Presence.PRESENT]
     away = [people[entry.member_id] for entry in entries if entry.presence != Presence.PRESENT]
-    _take_back_make_ups(there, people, amendment)
+    for make_up in MakeUp.objects.standing().filter(entry__in=[entry.pk for entry in there]):
+        undo(make_up=make_up, meeting=meeting, by=by, amendment=amendment)
     reverse_credit(people=away, sections=sections, meeting=meeting, by=by, amendment=amendment)
     present = [people[entry.member_id] for entry in there]
     credit(people=present, sections=sections, meeting=meeting, by=by, amendment=amendment)
@@ -217,17 +219,3 @@ def _settle(meeting: Meeting, entries: Sequence[RosterEntry], amendment: Amendme
     take_back_hours(entries=posted.filter(member__in=wrong), by=by, amendment=amendment)
     put_right = [entry for entry in there if entry.member_id in wrong]
     post_meeting_hours(meeting=meeting, entries=put_right, by=by, amendment=amendment)
-
-
-def _take_back_make_ups(entries: Sequence[RosterEntry], people: Mapping[int, Member], amendment: Amendment) -> None:
-    """Of those who were there after all, with what the make-ups gave."""
-    standing = MakeUp.objects.filter(entry__in=[entry.pk for entry in entries], taken_back_at=None)
-    for make_up in standing.select_related("entry"):
-        member, meeting = people[make_up.entry.member_id], amendment.meeting
-        reverse_credit(
-            people=[member], sections=sections_of(meeting), meeting=meeting, by=amendment.by, make_up=make_up,
-            amendment=amendment,
-        )  # fmt: skip
-        take_back_hours(entries=make_up.hours.all(), by=amendment.by, amendment=amendment)
-        make_up.taken_back_at, make_up.taken_back_by = timezone.now(), amendment.by
-        make_up.save(update_fields=["taken_back_at", "taken_back_by"])

@@ -8,12 +8,11 @@ from django.utils import timezone
 
 from members import trail
 from members.choices import MeetingState
-from members.errors import (
+from members.errors import EndsBeforeStart, NotOverYet
+from members.errors.closing import (
     AlreadyArchived,
     AlreadyRecorded,
-    EndsBeforeStart,
     NotOpened,
-    NotOverYet,
     NotRecordedYet,
     RecordIncomplete,
     TooManyStudyMinutes,

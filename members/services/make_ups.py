@@ -19,7 +19,7 @@ from members.errors import (
     OwnReadingHasNoHours,
     TooManyMinutes,
 )
-from members.models import HoursEntry, MakeUp, Meeting, Member, RosterEntry
+from members.models import Amendment, HoursEntry, MakeUp, Meeting, Member, RosterEntry
 from members.queries.closing import branch_of
 from members.queries.make_ups import missed_study
 from members.queries.records import sections_of
@@ -74,11 +74,19 @@ def take_back_make_up(*, make_up: MakeUp, by: Member) -> None:
     locked = MakeUp.objects.select_for_update().get(pk=make_up.pk)
     if locked.taken_back_at is not None:
         raise MakeUpTakenBack
-    locked.taken_back_at, locked.taken_back_by = timezone.now(), by
-    locked.save(update_fields=["taken_back_at", "taken_back_by"])
-    credited = list(Section.objects.filter(pk__in=locked.study_events.values("section")))
-    reverse_credit(people=[entry.member], sections=credited, meeting=meeting, by=by, make_up=locked)
-    take_back_hours(entries=HoursEntry.objects.filter(make_up=locked), by=by)
+    undo(make_up=locked, meeting=meeting, by=by)
+
+
+def undo(*, make_up: MakeUp, meeting: Meeting, by: Member, amendment: Amendment | None = None) -> None:
+    """Mark as taken back one that stands, and reverse what it gave. Part of an act that is on the trail: of
+    `take_back_make_up`, or of the amendment that finds its person to have been at the meeting."""
+    make_up.taken_back_at, make_up.taken_back_by = timezone.now(), by
+    make_up.save(update_fields=["taken_back_at", "taken_back_by"])
+    person, credited = make_up.entry.member, Section.objects.filter(pk__in=make_up.study_events.values("section"))
+    reverse_credit(
+        people=[person], sections=list(credited), meeting=meeting, by=by, make_up=make_up, amendment=amendment
+    )
+    take_back_hours(entries=HoursEntry.objects.filter(make_up=make_up), by=by, amendment=amendment)
 
 
 def _check(meeting: Meeting, way: str, done_on: date, minutes: int) -> None:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 
 from members.access.meetings import may_keep, visible_meetings
 from members.choices import AmendedField, MeetingKind
-from members.errors import NotArchivedYet
+from members.errors.closing import NotArchivedYet
 from members.forms.amendments import FieldForm, PresenceForm
 from members.http import PersonRequest, keys_in
 from members.models import Amendment, Meeting

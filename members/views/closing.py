@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from members.access.meetings import may_keep, visible_meetings
-from members.errors import AlreadyArchived, AlreadyRecorded
+from members.errors.closing import AlreadyArchived, AlreadyRecorded
 from members.forms.closing import CloseForm
 from members.http import PersonRequest
 from members.models import Meeting

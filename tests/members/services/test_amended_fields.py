@@ -7,13 +7,8 @@ import pytest
 from django.utils import timezone
 
 from members.choices import AmendedField, LeaveKind, MeetingKind, MeetingState
-from members.errors import (
-    AmendedBeyondRecord,
-    EndsBeforeStart,
-    FieldNotAmended,
-    Refusal,
-    TooManyStudyMinutes,
-)
+from members.errors import EndsBeforeStart, Refusal
+from members.errors.closing import AmendedBeyondRecord, FieldNotAmended, TooManyStudyMinutes
 from members.models import AuditEvent, HoursEntry, Meeting
 from members.queries.amendments import amended_meetings, rows_of
 from members.queries.records import record_of

@@ -6,13 +6,8 @@ import pytest
 
 from guide.models import Section
 from members.choices import AmendedField, HoursSource, MakeUpWay
-from members.errors import (
-    FieldNotAmended,
-    NotArchivedYet,
-    PresenceIncomplete,
-    ReasonMissing,
-    Refusal,
-)
+from members.errors import Refusal
+from members.errors.closing import FieldNotAmended, NotArchivedYet, PresenceIncomplete, ReasonMissing
 from members.models import Amendment, AuditEvent, HoursEntry, MakeUp, Meeting, StudyEvent, StudyState
 from members.queries.records import record_of
 from members.queries.study import drifting_states

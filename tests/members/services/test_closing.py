@@ -7,15 +7,13 @@ from django.utils import timezone
 
 from guide.models import Section
 from members.choices import MeetingKind, MeetingState, MembershipEnd, Presence
-from members.errors import (
+from members.errors import EndsBeforeStart, NotOverYet, Refusal
+from members.errors.closing import (
     AlreadyArchived,
     AlreadyRecorded,
-    EndsBeforeStart,
     NotOpened,
-    NotOverYet,
     NotRecordedYet,
     RecordIncomplete,
-    Refusal,
     TooManyStudyMinutes,
 )
 from members.models import AgendaItem, AuditEvent, HoursEntry, Meeting, Membership, StudyEvent, StudyState
