@@ -5,6 +5,7 @@ from members.views import (
     amendments,
     assignments,
     calendar,
+    ballots,
     calling,
     closing,
     first_run,
@@ -81,6 +82,8 @@ urlpatterns = [
     path("meetings/<int:pk>/make-ups/enter/", make_ups.enter, name="make_ups_enter"),
     path("make-ups/<int:pk>/take-back/", make_ups.take_back, name="make_up_take_back"),
     path("organizations/<int:pk>/make-ups/", make_ups.of_organization, name="organization_make_ups"),
+    path("meetings/<int:pk>/ballots/new/", ballots.new, name="ballot_new"),
+    path("ballots/<int:pk>/remove/", ballots.remove, name="ballot_remove"),
     # the handbook
     path("help/", help.contents, name="help"),
     path("help/<slug:page>/", help.page, name="help_page"),

@@ -75,6 +75,7 @@ class World:
             "assignment": self.assignment.pk,
             "reflection": self.reflection.pk,
             "excusal": self.excusal.pk,
+            "ballot": Ballot.objects.get(item__meeting=self.open).pk,
             "planned": self.planned.pk,
             "open": self.open.pk,
             "archived": self.archived.pk,

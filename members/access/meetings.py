@@ -113,6 +113,15 @@ def may_write(member: ActingMember, meeting: Meeting) -> bool:
     return is_named(member, meeting) or may_keep(member, meeting)
 
 
+def may_enter_votes(member: ActingMember, meeting: Meeting) -> bool:
+    """Who writes the minutes of a meeting that votes."""
+    return may_write(member, meeting) and meeting.takes_votes
+
+
+def may_remove_vote(member: ActingMember, ballot: Ballot) -> bool:
+    return may_enter_votes(member, ballot.item.meeting)
+
+
 def may_read_minutes(member: ActingMember, meeting: Meeting) -> bool:
     """Everything but what is confidential, at any time: committee, upper organisation, keepers, and those named."""
     if member is None:
@@ -275,7 +284,7 @@ def may_finish(member: ActingMember, resolution: Resolution) -> bool:
 
 
 def visible_ballots(member: ActingMember) -> QuerySet[Ballot]:
-    return _of_records(Ballot, member, "item__meeting__")
+    return _of_records(Ballot, member, "item__meeting__").select_related("item__meeting__organization")
 
 
 def visible_amendments(member: ActingMember) -> QuerySet[Amendment]:

@@ -175,6 +175,44 @@ def outcome_of(ballot: Ballot) -> str:
     return BallotOutcome(ballot.outcome).label
 
 
+@dataclass(frozen=True)
+class Reading:
+    """A vote as it is read on page and paper: what its figures are called, how it was taken, and its workings."""
+
+    names: tuple[str, str]
+    outcome: str
+    passed: bool
+    manner: str
+    workings: list[Working]
+
+
+def reading_of(ballot: Ballot) -> Reading:
+    return Reading(
+        names=names_of(ballot.rule),
+        outcome=outcome_of(ballot),
+        passed=ballot.outcome == BallotOutcome.PASSED,
+        manner=_manner(ballot),
+        workings=workings(ballot),
+    )
+
+
+def _manner(ballot: Ballot) -> str:
+    """How and when it was taken, and who counted."""
+    parts = [BallotMethod(ballot.method).label]
+    if ballot.taken_at:
+        parts.append(f"{ballot.taken_at:%H:%M}")
+    if ballot.tellers:
+        parts.append(f"监票人、计票人：{ballot.tellers}")
+    return "，".join(parts)
+
+
+def differs_from_roll(ballot: Ballot, roster: Iterable[RosterEntry]) -> bool:
+    """Whether the roll was changed since, so that the vote's base is to be looked at again."""
+    base = base_of(ballot.rule, roster, ballot.taken_at)
+    absent = base.entitled - base.present
+    return ballot.entitled != base.entitled or ballot.present > base.present or ballot.written > absent
+
+
 def terms_of(asked: Shares) -> dict[str, dict[str, object]]:
     """The shares a vote asks for, with their sources, as a ballot keeps them."""
     return {rule.kind: _term(rule) for rule in asked}

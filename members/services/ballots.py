@@ -1,8 +1,10 @@
 """Votes of a meeting: counted against the roll and the rule, kept as totals, taken out again until it is archived."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import time
+from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -42,6 +44,7 @@ from members.voting import may_open, passes, sums_agree
 
 BETWEEN_NAMES = "、，,；;"
 OF_ONE_NAME = {"subject", "approve"}
+BY_ELECTION: dict[str, Any] = {"rule": BallotRule.ELECTION, "method": BallotMethod.SECRET_PAPER}
 
 
 @dataclass(frozen=True)
@@ -97,27 +100,27 @@ def record_election(*, item: AgendaItem, names: Sequence[tuple[str, Figures]], b
 
     Raises NobodyNamed; RowsRefused for what concerns a name, by its place; what concerns the papers as itself.
     """
+    return _each_name(names, partial(record_ballot, item=item, by=by, **BY_ELECTION))
+
+
+def count_election(*, item: AgendaItem, names: Sequence[tuple[str, Figures]], by: Member) -> list[Ballot]:
+    """As `record_election`, unsaved."""
+    return _each_name(names, partial(counted, item=item, by=by, **BY_ELECTION))
+
+
+def _each_name(names: Sequence[tuple[str, Figures]], act: Callable[..., Ballot]) -> list[Ballot]:
     if not names:
         raise NobodyNamed
     ballots, refusals = [], {}
-    for number, (name, figures) in enumerate(names):
+    for place, (name, figures) in enumerate(names):
         try:
-            if name in [earlier for earlier, _ in names[:number]]:
+            if name in [earlier for earlier, _ in names[:place]]:
                 raise NamedTwice
-            ballots.append(
-                record_ballot(
-                    item=item,
-                    subject=name,
-                    rule=BallotRule.ELECTION,
-                    method=BallotMethod.SECRET_PAPER,
-                    figures=figures,
-                    by=by,
-                )
-            )
+            ballots.append(act(subject=name, figures=figures))
         except Refusal as refusal:
             if not set(refusal.fields) & OF_ONE_NAME:
                 raise
-            refusals[number] = refusal
+            refusals[place] = refusal
     if refusals:
         raise RowsRefused(refusals)
     return ballots

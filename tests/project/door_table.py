@@ -81,6 +81,9 @@ POST    make_ups_enter       archived              login   403     403     200  
 POST    make_up_take_back    make_up               login   404     404     302        403    404     404       404      404
 GET     organization_make_ups office               login   403     403     200        200    404     404       404      404
 GET     meeting_amend        archived              login   403     403     200        403    404     404       404      404
+GET     ballot_new           open                  login   403     403     200        403    404     404       404      404
+GET     ballot_new           committee             login   404     404     403        403    404     404       404      404
+GET     ballot_remove        ballot                login   404     404     200        403    404     404       404      404
 GET     help                 -                     login   200     200     200        200    200     200       200      200
 GET     help_page            help                  login   200     200     200        200    200     200       200      200
 GET     guide:shelf          -                     login   200     200     200        200    200     200       200      200
