@@ -13,6 +13,7 @@ from guide.models import Chapter
 from members import voting
 from members.choices import VOTING_KINDS, BallotMethod, MeetingKind, Presence
 from members.models import Ballot, Meeting, Organization, RosterEntry
+from members.queries.ballots import differs_from_roll
 from members.queries.records import MeetingRecord
 
 END = "起止时间"
@@ -158,11 +159,12 @@ def _agenda(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
 
 def _ballots(record: MeetingRecord, at: _Addresses) -> Check:
     """Each vote adds up, and on the roll as it is now: whose base changed afterwards is to be looked at again."""
-    figures, address = record.figures, f"{record.meeting.get_absolute_url()}#agenda"
+    address = f"{record.meeting.get_absolute_url()}#agenda"
     wrong = [ballot for ballot in record.ballots if not adds_up(ballot)]
     if wrong:
         return Check("票数相符", f"“{wrong[0].subject}”的票数加起来不对", False, address)
-    moved = [b for b in record.ballots if b.entitled != figures.due_voting or b.present > figures.present_voting]
+    roster = [row.entry for row in record.roster]
+    moved = [ballot for ballot in record.ballots if differs_from_roll(ballot, roster)]
     if moved:
         return Check("票数相符", f"“{moved[0].subject}”的应到、实到与点名不一致", False, address)
     return Check("票数相符", f"{len(record.ballots)} 项表决")

@@ -1,9 +1,11 @@
 """Entering a vote: first whether it may open, then the figures, and whether it passed."""
 
-from datetime import datetime, time
+from datetime import time
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import TimeField
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
@@ -77,10 +79,10 @@ def _votes(request: PersonRequest, form: BallotForm, names: Any, way: Way, keep:
 
 def _moment(request: PersonRequest) -> time | None:
     """The moment of the vote as given so far."""
-    given = (request.POST or request.GET).get("taken_at", "")
+    field = TimeField(required=False, input_formats=["%H:%M"])
     try:
-        return datetime.strptime(given, "%H:%M").time()
-    except ValueError:
+        return field.clean((request.POST or request.GET).get("taken_at"))
+    except ValidationError:
         return None
 
 
