@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import Count, Q
 
 from guide.models import Section
-from members.models import AuditEvent, Meeting, Member, Membership, Statement
-from members.models.organization import subtree
+from members.models import AuditEvent, Meeting, Member, Statement
+from members.queries.meetings import people_at_hand
 
 SAVED = "minutes.saved"
-# What the draft holds of the meeting's own row.
+SECTIONS = "sections"  # beside the row
+# What the draft holds of the meeting itself.
 HEADER = {
     "title": "名称",
     "held_from": "开始时间",
@@ -27,8 +28,8 @@ HEADER = {
     "study_minutes": "集中学习分钟",
     "materials": "其他学习材料",
     "observers": "列席人员",
+    SECTIONS: "学习篇目",
 }
-PLACE = "organization__path"
 PEOPLE = ("presider", "recorder", "lecturer")
 
 
@@ -72,12 +73,13 @@ class ResolutionDraft:
 class MinutesDraft:
     """Everything of the record that is entered after the meeting.
 
-    `header` holds fields of the meeting's own row by the names of HEADER; what it does not name stays as it is.
+    `header` holds fields of the meeting by the names of HEADER; what it does not name stays as it is.
     """
 
     header: dict[str, Any] = field(default_factory=dict)
     items: tuple[ItemDraft, ...] = ()
     resolutions: tuple[ResolutionDraft, ...] = ()
+    shows_statements: bool = True  # of what is stored: to this reader
 
     def parts(self) -> dict[str, Any]:
         """What it says, by the names the trail has for it; whatever only tells rows apart is left out."""
@@ -107,12 +109,20 @@ def changed_parts(stored: MinutesDraft, draft: MinutesDraft) -> list[str]:
 
 
 def draft_of(meeting: Meeting, *, with_statements: bool = True) -> MinutesDraft:
-    """The minutes as they are stored. Three queries, one less without statements."""
+    """The minutes as they are stored. Four queries, one less without statements."""
     said: dict[int, list[StatementDraft]] = {}
     for row in Statement.objects.filter(item__meeting=meeting).order_by("position", "pk") if with_statements else ():
         said.setdefault(row.item_id, []).append(StatementDraft(row.speaker_name, row.gist, row.speaker_id, row.pk))
     return MinutesDraft(
-        header={name: getattr(meeting, f"{name}_id" if name in PEOPLE else name) for name in HEADER},
+        shows_statements=with_statements,
+        header={
+            **{
+                name: getattr(meeting, f"{name}_id" if name in PEOPLE else name)
+                for name in HEADER
+                if name != "sections"
+            },
+            "sections": sorted(meeting.sections.values_list("pk", flat=True)),
+        },
         items=tuple(
             ItemDraft(
                 title=item.title,
@@ -199,9 +209,9 @@ class Named:
 
 def named_in(meeting: Meeting, draft: MinutesDraft) -> Named:
     """Those of the branch on the day, the roster once it stands, and whoever the draft names already. Two queries."""
-    held_by = Membership.objects.current(meeting.day).filter(subtree(meeting.organization.branch_path, PLACE))
     also = {draft.header.get(name) for name in PEOPLE} | {row.owner for row in draft.resolutions}
-    people = list(Member.objects.filter(Q(pk__in=held_by.values("member")) | Q(pk__in=also - {None})))
+    here = people_at_hand(meeting.organization, meeting.day)
+    people = list(Member.objects.filter(Q(pk__in=here.values("pk")) | Q(pk__in=also - {None})))
     of_branch = [(member.pk, member.name, "") for member in people]
     said = [row for item in draft.items for row in item.statements or () if row.speaker]
     roster = list(meeting.roster.values_list("member", "name", "group_name")) if meeting.is_held else of_branch

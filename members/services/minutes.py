@@ -24,6 +24,7 @@ from members.models import AgendaItem, Meeting, Member, Resolution, Statement
 from members.queries.minutes import (
     PEOPLE,
     SAVED,
+    SECTIONS,
     ItemDraft,
     MinutesDraft,
     ResolutionDraft,
@@ -85,10 +86,13 @@ def _check_times(meeting: Meeting, header: dict[str, Any]) -> None:
 
 
 def _write_header(meeting: Meeting, header: dict[str, Any]) -> None:
-    for name, value in header.items():
+    own = {name: value for name, value in header.items() if name != SECTIONS}
+    for name, value in own.items():
         setattr(meeting, f"{name}_id" if name in PEOPLE else name, value)
     meeting.minutes_version += 1
-    meeting.save(update_fields=[*header, "minutes_version"])
+    meeting.save(update_fields=[*own, "minutes_version"])
+    if SECTIONS in header:
+        meeting.sections.set(header[SECTIONS])
 
 
 def _write_items(meeting: Meeting, drafts: Sequence[ItemDraft]) -> None:

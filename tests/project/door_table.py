@@ -63,6 +63,10 @@ GET     meeting_new          -                     login   403     200     200  
 GET     meeting_change       planned               login   403     403     200        403    404     404       404      404
 GET     meeting              planned               login   200     200     200        200    404     404       404      404
 GET     meeting              open                  login   200     200     200        200    404     404       404      404
+GET     minutes              open                  login   403     403     200        403    404     404       404      404
+GET     minutes              planned               login   403     403     200        403    404     404       404      404
+GET     minutes              archived              login   403     403     403        403    404     404       404      404
+GET     minutes              committee             login   404     404     403        403    404     404       404      404
 GET     meeting              archived              login   200     200     200        200    404     404       404      404
 GET     meeting              committee             login   404     404     200        200    404     404       404      404
 GET     meeting              group_meeting         login   404     200     200        200    404     404       404      404
