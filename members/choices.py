@@ -195,6 +195,16 @@ class LeaveKind(TextChoices):
     OTHER = "other", "其他"
 
 
+class RosterChangeKind(TextChoices):
+    """Late changes of a roster that was frozen, each an act of its own."""
+
+    ADDED = "added", "加入名单"
+    REMOVED = "removed", "移出名单"
+    EXCUSED = "excused", "不计入应到"
+    COUNTED = "counted", "计入应到"
+    CORRECTED = "corrected", "按当天资料更正党小组、职务、表决权"
+
+
 # A proper reason for an absence of which nothing is known.
 UNEXPLAINED = "未说明"
 

@@ -21,6 +21,7 @@ from members.views import (
     people,
     posts,
     reflections,
+    roll,
     study,
 )
 
@@ -86,6 +87,9 @@ urlpatterns = [
     path("organizations/<int:pk>/make-ups/", make_ups.of_organization, name="organization_make_ups"),
     path("meetings/<int:pk>/ballots/new/", ballots.new, name="ballot_new"),
     path("ballots/<int:pk>/remove/", ballots.remove, name="ballot_remove"),
+    path("meetings/<int:pk>/roll/", roll.roll, name="roll"),
+    path("meetings/<int:pk>/roll/roster/", roll.roster, name="roster_change"),
+    path("meetings/<int:pk>/sign-in-sheet/", roll.sheet, name="sign_in_sheet"),
     # the handbook
     path("help/", help.contents, name="help"),
     path("help/<slug:page>/", help.page, name="help_page"),

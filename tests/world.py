@@ -17,6 +17,7 @@ from members.choices import (
     MembershipEnd,
     Presence,
     Readers,
+    RosterChangeKind,
 )
 from members.models import (
     Account,
@@ -31,6 +32,7 @@ from members.models import (
     Organization,
     Reflection,
     Resolution,
+    RosterChange,
     RosterEntry,
     Statement,
     StudyState,
@@ -178,6 +180,7 @@ def make_meetings(cast: Cast, assignment: Assignment) -> dict[str, Meeting]:
     }
     fill(meetings["open"], cast)
     announce(meetings["planned"], cast, assignment)
+    change_roster(meetings["open"], cast)
     meetings["open"].linked.set([archived])
     return meetings
 
@@ -187,6 +190,12 @@ def announce(meeting: Meeting, cast: Cast, assignment: Assignment) -> None:
     AgendaItem.objects.create(meeting=meeting, title="测试议题")
     meeting.sections.set(assignment.sections.all())
     LeaveRequest.objects.create(meeting=meeting, member=cast.cheng, kind=LeaveKind.SICK, reason="测试病假")
+
+
+def change_roster(meeting: Meeting, cast: Cast) -> None:
+    RosterChange.objects.create(
+        meeting=meeting, member=cast.fang, kind=RosterChangeKind.ADDED, reason="测试原因", by=cast.zhou
+    )
 
 
 def fill(meeting: Meeting, cast: Cast) -> None:

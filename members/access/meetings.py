@@ -26,6 +26,7 @@ from members.models import (
     Organization,
     RecordTemplate,
     Resolution,
+    RosterChange,
     RosterEntry,
     Rule,
     Statement,
@@ -120,6 +121,11 @@ def may_enter_votes(member: ActingMember, meeting: Meeting) -> bool:
 
 def may_remove_vote(member: ActingMember, ballot: Ballot) -> bool:
     return may_enter_votes(member, ballot.item.meeting)
+
+
+def may_change_roster(member: ActingMember, meeting: Meeting) -> bool:
+    """Late changes of the frozen roster: who keeps the meeting, until it is archived."""
+    return may_keep(member, meeting) and not meeting.is_archived
 
 
 def may_read_minutes(member: ActingMember, meeting: Meeting) -> bool:
@@ -252,6 +258,15 @@ def visible_roster_entries(member: ActingMember) -> QuerySet[RosterEntry]:
     if member is None:
         return RosterEntry.objects.none()
     return RosterEntry.objects.filter(Q(member=member) | Q(pk__in=_of_records(RosterEntry, member).values("pk")))
+
+
+def visible_roster_changes(member: ActingMember) -> QuerySet[RosterChange]:
+    """Reasons for leaving somebody out of the count are for who keeps the meeting, like `visible_excusals`."""
+    if member is None:
+        return RosterChange.objects.none()
+    kept = below(member.rights.runs, "meeting__organization__path")
+    led = Q(meeting__organization__path__in=member.rights.leads)
+    return RosterChange.objects.filter(Q(member=member) | kept | led)
 
 
 def visible_leave_requests(member: ActingMember) -> QuerySet[LeaveRequest]:

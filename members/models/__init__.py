@@ -8,7 +8,7 @@ from members.models.minutes import AgendaItem, Resolution, Statement
 from members.models.organization import Organization
 from members.models.papers import Attachment, CalendarFeed, RecordTemplate
 from members.models.people import Appointment, Excusal, Member, Membership
-from members.models.roll import LeaveRequest, RosterEntry
+from members.models.roll import LeaveRequest, RosterChange, RosterEntry
 from members.models.rules import Rule
 from members.models.study import AssignedSection, Assignment, Reflection, StudyEvent, StudyState
 from members.models.trail import AuditEvent, TrailChain
@@ -35,6 +35,7 @@ __all__ = [
     "RecordTemplate",
     "Reflection",
     "Resolution",
+    "RosterChange",
     "RosterEntry",
     "Rule",
     "Statement",

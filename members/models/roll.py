@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from members.choices import LeaveKind, Presence
+from members.choices import LeaveKind, Presence, RosterChangeKind
 from members.models.meetings import Meeting
 from members.models.organization import Organization
 from members.models.people import Member
@@ -88,6 +88,34 @@ class RosterEntry(models.Model):
         if self.presence != Presence.PRESENT:
             return 0
         return whole if self.study_minutes is None else min(self.study_minutes, whole)
+
+
+class RosterChange(models.Model):
+    """A change of a roster after it was frozen, with its reason and, for an excusal, who agreed. Append-only."""
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="roster_changes")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField("怎样改", max_length=10, choices=RosterChangeKind)
+    reason = models.CharField("原因", max_length=100)
+    agreed_by = models.CharField("由谁同意", max_length=100, blank=True)
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField("改动时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "名单的改动"
+        ordering = ("meeting", "pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="roster_change_has_reason",
+                violation_error_message="改动名单请写明原因。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=RosterChangeKind.EXCUSED) | ~Q(agreed_by=""),
+                name="roster_change_excused_agreed",
+                violation_error_message="不计入应到，请写明由谁同意。",
+            ),
+        ]
 
 
 class LeaveRequest(models.Model):

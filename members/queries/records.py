@@ -120,6 +120,11 @@ class MeetingRecord:
         return [row for row in self.roster if row.entry.counts and row.is_present]
 
     @property
+    def partly(self) -> list[RosterRow]:
+        """Who came late or left early: present, whatever was voted on while they were out."""
+        return [row for row in self.present if row.entry.arrived or row.entry.left]
+
+    @property
     def excused(self) -> list[RosterRow]:
         return [row for row in self.roster if not row.entry.counts]
 

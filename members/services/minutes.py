@@ -32,6 +32,7 @@ from members.queries.minutes import (
     changed_parts,
     draft_of,
 )
+from members.queries.roll import IN_MINUTES_TOO
 
 
 class Draft(Protocol):
@@ -86,11 +87,13 @@ def _check_times(meeting: Meeting, header: dict[str, Any]) -> None:
 
 
 def _write_header(meeting: Meeting, header: dict[str, Any]) -> None:
+    if any(getattr(meeting, name) != header[name] for name in IN_MINUTES_TOO if name in header):
+        meeting.roll_version += 1
     own = {name: value for name, value in header.items() if name != SECTIONS}
     for name, value in own.items():
         setattr(meeting, f"{name}_id" if name in PEOPLE else name, value)
     meeting.minutes_version += 1
-    meeting.save(update_fields=[*own, "minutes_version"])
+    meeting.save(update_fields=[*own, "minutes_version", "roll_version"])
     if SECTIONS in header:
         meeting.sections.set(header[SECTIONS])
 

@@ -88,6 +88,12 @@ GET     meeting_amend        archived              login   403     403     200  
 GET     ballot_new           open                  login   403     403     200        403    404     404       404      404
 GET     ballot_new           committee             login   404     404     403        403    404     404       404      404
 GET     ballot_remove        ballot                login   404     404     200        403    404     404       404      404
+GET     roll                 planned               login   403     403     200        403    404     404       404      404
+GET     roll                 open                  login   403     403     200        403    404     404       404      404
+GET     roll                 archived              login   403     403     403        403    404     404       404      404
+GET     roster_change        open                  login   403     403     200        403    404     404       404      404
+GET     sign_in_sheet        planned               login   403     403     200        200    404     404       404      404
+GET     sign_in_sheet        open                  login   403     403     200        200    404     404       404      404
 GET     help                 -                     login   200     200     200        200    200     200       200      200
 GET     help_page            help                  login   200     200     200        200    200     200       200      200
 GET     guide:shelf          -                     login   200     200     200        200    200     200       200      200
