@@ -74,11 +74,16 @@ class BallotForm(forms.Form):
         return [*papers, *written, *of_a_name]
 
     def _layout(self) -> Layout:
+        """Each part with the fields that are asked for."""
         parts = {"到会": ROOM, "票": PAPERS, "结果": VOTES, "没有到会的人的书面意见": WRITTEN}
         asked = {title: [name for name in names if name in self.fields] for title, names in parts.items()}
-        sets = [Fieldset(title, Div(*names, css_class="day")) for title, names in asked.items() if names]
-        around = [[name for name in names if name in self.fields] for names in (("item", "subject"), ("tellers",))]
-        return Layout(*around[0], *sets, *around[1])
+        tellers = {"票": ["tellers"]}
+        sets = [
+            Fieldset(title, Div(*names, css_class="count-row"), *tellers.get(title, []))
+            for title, names in asked.items()
+            if names
+        ]
+        return Layout(*(name for name in ("item", "subject") if name in self.fields), *sets)
 
     def clean_item(self) -> AgendaItem:
         return self.items[self.cleaned_data["item"]]

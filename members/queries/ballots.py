@@ -14,6 +14,7 @@ from members.choices import (
     BallotRule,
     BranchForm,
     Presence,
+    RuleKind,
 )
 from members.models import Ballot, Meeting, Organization, RosterEntry, Rule
 from members.queries.rules import Shares, shares
@@ -158,12 +159,10 @@ def workings(ballot: Ballot) -> list[Working]:
 
     By the shares that were kept with it, whatever became of the rules since.
     """
-    terms = ballot.terms
     base = Base(ballot.entitled, ballot.present)
-    sources = [terms[kind]["source"] if kind in terms else "" for kind in ("quorum", "majority")]
     return [
-        opening(ballot.rule, base, ballot.quorum, sources[0]),
-        Working("是否通过", f"{_in_favour(ballot)}，{outcome_of(ballot)}", sources[1]),
+        opening(ballot.rule, base, ballot.quorum, _source(ballot, RuleKind.QUORUM)),
+        Working("是否通过", f"{_in_favour(ballot)}，{outcome_of(ballot)}", _source(ballot, RuleKind.MAJORITY)),
         Working("票数核对", _adding_up(ballot)),
     ]
 
@@ -230,6 +229,11 @@ def source_of(asked: Shares) -> str:
 
 def _term(rule: Rule) -> dict[str, object]:
     return {"value": rule.value, "out_of": rule.out_of, "inclusive": rule.inclusive, "source": rule.citation}
+
+
+def _source(ballot: Ballot, kind: RuleKind) -> str:
+    term = ballot.terms.get(kind.value)
+    return term["source"] if term else ballot.source
 
 
 def _asked(share: Threshold, base: int) -> str:
