@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from members.access.meetings import may_ask_leave, may_see_all_leave, visible_meetings
+from members.access.meetings import may_ask_leave, may_prepare, may_see_all_leave, visible_meetings
 from members.access.organization import may_see
 from members.choices import MeetingState
 from members.forms.leave import LeaveForm
@@ -24,6 +24,7 @@ def notice_shown(member: Member, meeting: Meeting) -> dict[str, Any]:
     asked = leave_asked(meeting, member)
     return {
         "notice": notice_of(meeting),
+        "prepares": may_prepare(member, meeting),
         "asked": asked if may_see_all_leave(member, meeting) else None,
         "own_leave": own_of(asked, member),
         "leave_form": LeaveForm() if may_ask_leave(member, meeting) else None,

@@ -73,6 +73,7 @@ GET     meeting              group_meeting         login   404     200     200  
 POST    meeting_record       open                  login   403     403     200        403    404     404       404      404
 POST    meeting_archive      archived              login   403     403     302        403    404     404       404      404
 GET     meeting_notice       planned               login   200     200     200        200    404     404       404      404
+GET     meeting_preparation  planned               login   403     403     200        403    404     404       404      404
 GET     meeting_leave        planned               login   200     200     200        200    404     404       404      404
 POST    meeting_leave_withdraw planned             login   302     302     302        302    404     404       404      404
 GET     meeting_print        planned               login   403     403     302        302    404     404       404      404
