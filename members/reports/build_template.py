@@ -173,10 +173,11 @@ def _head(document: Docx) -> None:
     table = _ruled(document, columns=(LABEL, half, SHORT_LABEL, half))
     for label, text in (("时间", "{{ time }}"), ("地点", "{{ place }}")):
         _wide_row(table, label, text)
-    for pair in (("主持人", "{{ presider }}", "记录人", "{{ recorder }}"),
-                 ("应到", "{{ due }}", "实到", "{{ present }}")):  # fmt: skip
-        for cell, text, column in zip(_row(table).cells, pair, range(4), strict=True):
-            _write(cell, text, label=column % 2 == 0)
+    people = ("主持人", "{{ presider }}", "记录人", "{{ recorder }}")
+    for number, (cell, text) in enumerate(zip(_row(table).cells, people, strict=True)):
+        _write(cell, text, label=number % 2 == 0)
+    for label, text in (("应到", "{{ due }}"), ("实到", "{{ present }}")):
+        _wide_row(table, label, text)
     _loop_row(table, "{%tr for row in head %}")
     _wide_row(table, "{{ row.label }}", "{%p for line in row.lines %}", "{{ line }}", "{%p endfor %}")
     _loop_row(table, "{%tr endfor %}")
@@ -219,7 +220,7 @@ def _body(document: Docx) -> None:
 
 
 def _resolutions(document: Docx) -> None:
-    table = _ruled(document, columns=(WIDTH - 22 - 42 - 36, 22, 42, 36))
+    table = _ruled(document, columns=(WIDTH - 22 - 40 - 35, 22, 40, 35))
     for cell, text in zip(_row(table).cells, ("内容", "责任人", "期限", "落实"), strict=True):
         _write(cell, text, label=True)
     _repeat_at_page_top(table)

@@ -103,7 +103,6 @@ def _head(fields: Fields) -> list[Fields]:
         ("名称", [fields["name"]]),
         ("用途", [fields["purposes"]]),
         ("主讲人", [fields["lecturer"]]),
-        ("人数", [fields["sentence"]]),
         ("出席", [fields["attended"]]),
         ("请假", [fields["on_leave"]]),
         ("缺席", [fields["absent"]]),
@@ -147,14 +146,13 @@ def _named(record: MeetingRecord, member: Member | None, otherwise: str = NOT_FI
 
 def _attendance(record: MeetingRecord) -> Fields:
     figures = record.figures
+    due = _figures(figures.due, figures.due_full, figures.due_voting)
+    present = _figures(figures.present, figures.present_full, figures.present_voting)
     missing = [row for row in record.roster if row.entry.counts and row.entry.presence == Presence.NOT_ENTERED]
     return {
-        "due": f"{figures.due} 人（其中有表决权 {figures.due_voting} 人）",
-        "present": f"{figures.present} 人（其中有表决权 {figures.present_voting} 人）",
-        "sentence": (
-            f"应到 {figures.due} 人，其中正式党员 {figures.due_full} 人，有表决权 {figures.due_voting} 人；"
-            f"实到 {figures.present} 人，其中正式党员 {figures.present_full} 人，有表决权 {figures.present_voting} 人。"
-        ),
+        "due": due,
+        "present": present,
+        "sentence": f"应到 {due}；实到 {present}。",
         "attended": "、".join(_with_marks(row.entry.name, _as_present(row)) for row in record.present),
         "on_leave": "、".join(_with_marks(row.entry.name, [_leave(row), _corrected(row)]) for row in record.on_leave),
         "absent": "、".join(_with_marks(row.entry.name, [row.entry.reason, _corrected(row)]) for row in record.absent),
@@ -162,6 +160,10 @@ def _attendance(record: MeetingRecord) -> Fields:
         "excused": "、".join(_with_marks(row.entry.name, _as_excused(row)) for row in record.excused),
         "observers": "、".join(_with_marks(one["name"], [one.get("who", "")]) for one in record.meeting.observers),
     }
+
+
+def _figures(number: int, full: int, voting: int) -> str:
+    return f"{number} 人，其中正式党员 {full} 人，有表决权 {voting} 人"
 
 
 def _as_present(row: RosterRow) -> list[str]:

@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -102,6 +103,7 @@ class _Document(DocxTemplate):
         for name in PROPERTIES:
             text = jinja_env.from_string(getattr(properties, name)).render(context)
             setattr(properties, name, unescape(text)[:LONGEST_PROPERTY])
+        properties.created = properties.modified = datetime.now(UTC)
 
 
 def _sandbox() -> ImmutableSandboxedEnvironment:

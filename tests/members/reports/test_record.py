@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from members.choices import BallotMethod, BallotOutcome, BallotRule, MeetingKind, MeetingState, Presence, Purpose
 from members.models import Ballot, Meeting, Member
+from members.queries.ballots import workings
 from members.queries.records import record_of
 from members.reports.fields import MEANINGS, names_in
 from members.reports.record import field_in_words, paragraphs, presence_in_words, record_fields
@@ -46,8 +47,8 @@ def test_every_line_of_the_head(meeting: Meeting) -> None:
         "presider": "周砚秋（书记）",
         "recorder": "苏见微（宣传委员）",
         "lecturer": "",
-        "due": "7 人（其中有表决权 6 人）",
-        "present": "4 人（其中有表决权 3 人）",
+        "due": "7 人，其中正式党员 6 人，有表决权 6 人",
+        "present": "4 人，其中正式党员 3 人，有表决权 3 人",
         "sentence": ("应到 7 人，其中正式党员 6 人，有表决权 6 人；实到 4 人，其中正式党员 3 人，有表决权 3 人。"),
         "attended": "周砚秋、苏见微（16时00分离会）、贺归舟（14时50分到会）、陆石安（预备，线上）",
         "on_leave": "程予安（公出：清点物资）",
@@ -59,7 +60,7 @@ def test_every_line_of_the_head(meeting: Meeting) -> None:
         "left_out": "",
     }
     assert [row["label"] for row in fields["head"]] == [
-        "名称", "用途", "人数", "出席", "请假", "缺席", "不计应到", "列席", "议题", "学习内容"
+        "名称", "用途", "出席", "请假", "缺席", "不计应到", "列席", "议题", "学习内容"
     ]  # fmt: skip
 
 
@@ -202,19 +203,24 @@ def test_lecturer_is_named_with_who_they_are(
 
 
 def test_vote_by_show_of_hands_with_its_workings(meeting: Meeting) -> None:
-    assert fields_of(meeting)["agenda"][1]["votes"] == [
-        [
-            "表决（值班办法）：应到有表决权 6 人，实到有表决权 4 人。举手表决，赞成 4 票，反对 0 票，弃权 0 票。",
-            "按应到有表决权 6 人计，到会 3 人以上可以表决，赞成 4 票以上为通过。结果：通过。依据：《测试条例》第一条。",
-        ]
-    ]
+    (vote,) = fields_of(meeting)["agenda"][1]["votes"]
+
+    assert vote[0] == (
+        "表决（值班办法）：应到有表决权 6 人，实到有表决权 4 人。举手表决，赞成 4，反对 0，弃权 0。"
+        "结果：通过。依据：《测试条例》第一条。"
+    )
+    assert vote[1] == "".join(str(line) for line in workings(Ballot.objects.get()))
 
 
-def test_secret_vote_on_an_admission_with_papers_and_written_opinions() -> None:
+def test_secret_vote_on_an_admission_with_papers_written_opinions_and_articles() -> None:
     ballot = Ballot(
         subject="接收某某为预备党员",
         rule=BallotRule.ADMISSION,
-        source="《测试细则》第二条",
+        source="《测试细则》第二条、第三条",
+        terms={
+            "quorum": {"value": 1, "out_of": 2, "inclusive": False, "source": "《测试细则》第二条"},
+            "majority": {"value": 1, "out_of": 2, "inclusive": False, "source": "《测试细则》第三条"},
+        },
         method=BallotMethod.SECRET_PAPER,
         entitled=40,
         present=21,
@@ -230,13 +236,15 @@ def test_secret_vote_on_an_admission_with_papers_and_written_opinions() -> None:
         outcome=BallotOutcome.FAILED,
     )
 
-    assert votes(ballot) == [
-        "表决（接收某某为预备党员）：应到有表决权 40 人，实到有表决权 21 人。无记名投票，发出 21 张，收回 20 张，"
-        "赞成 18 票，反对 1 票，弃权 0 票，无效 1 张。另有书面意见：赞成 2 人，反对 1 人，弃权 0 人。"
-        "监票人、计票人：甲、乙。",
-        "按应到有表决权 40 人计，到会 21 人以上可以表决，赞成 21 票以上为通过，书面赞成计入。"
-        "结果：未通过。依据：《测试细则》第二条。",
-    ]
+    figures, worked_out = votes(ballot)
+
+    assert figures == (
+        "表决（接收某某为预备党员）：应到有表决权 40 人，实到有表决权 21 人。"
+        "无记名投票，发出 21 张，收回 20 张，赞成 18，反对 1，弃权 0，无效 1。监票人、计票人：甲、乙。结果：未通过。"
+    )
+    assert worked_out == "".join(str(line) for line in workings(ballot))
+    for part in ("（《测试细则》第二条）", "（《测试细则》第三条）", "书面意见 3 份", "1 张没有收回"):
+        assert part in worked_out
 
 
 @pytest.mark.parametrize(
@@ -276,5 +284,5 @@ def test_meeting_without_anything_has_a_record_of_little(cast: Cast) -> None:
 
     fields = fields_of(meeting)
 
-    assert [row["label"] for row in fields["head"]] == ["人数"]
+    assert fields["head"] == []
     assert fields["sentence"].startswith("应到 0 人")
