@@ -60,7 +60,7 @@ class NewTemplateForm(TemplateForm):
 
 @admin.register(RecordTemplate)
 class RecordTemplateAdmin(ServiceAdmin):
-    list_display = ("organization", "name", "by", "at")
+    list_display = ("organization", "name", "uploaded_by", "at")
     list_select_related = ("organization", "by")
     search_fields = ("organization__name",)
     ordering = ("organization__path",)
@@ -72,15 +72,19 @@ class RecordTemplateAdmin(ServiceAdmin):
         return super().get_form(request, obj, change, **{**kwargs, "form": TemplateForm if obj else NewTemplateForm})
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("organization", "present_file", "by", "at", "file") if obj else ("organization", "file")
+        return ("organization", "present_file", "uploaded_by", "at", "file") if obj else ("organization", "file")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("organization", "present_file", "by", "at") if obj else ()
+        return ("organization", "present_file", "uploaded_by", "at") if obj else ()
 
     @admin.display(description="现在的模板")
     def present_file(self, template: RecordTemplate) -> str:
         address = reverse("admin:members_recordtemplate_file", args=[template.pk])
         return format_html('<a href="{}">{}</a>', address, template.name)
+
+    @admin.display(description="上传人", ordering="by__username")
+    def uploaded_by(self, template: RecordTemplate) -> str:
+        return str(template.by)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
