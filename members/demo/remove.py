@@ -18,6 +18,7 @@ from members.models import (
     Member,
     Membership,
     Organization,
+    RecordTemplate,
     Reflection,
     StudyEvent,
     StudyState,
@@ -66,7 +67,8 @@ def remove() -> Removed | None:
 
 
 def _remove_branches(places: list[int], people: list[int]) -> None:
-    Assignment.objects.filter(organization__in=places).delete()
+    for placed in (Assignment, RecordTemplate):
+        placed.objects.filter(organization__in=places).delete()
     for model in (Reflection, StudyState, StudyEvent, Excusal, CalendarFeed):
         model.objects.filter(member__in=people).delete()
     for dated in (Appointment, Membership):

@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
 from django.utils import timezone
 
 from guide.models import Section
 from guide.numerals import DIGITS, chinese_number
-from members.choices import LeaveKind, MeetingState, Presence, Site
-from members.models import Amendment, Meeting, Member, Resolution
-from members.queries.records import PRESENCE, AgendaRow, MeetingRecord, RosterRow
+from members.choices import AmendedField, MeetingState, Presence, Site
+from members.models import Meeting, Member, Resolution
+from members.queries.amendments import rows_of
+from members.queries.records import AgendaRow, MeetingRecord, RosterRow
 from members.reports.votes import votes
 
 Fields = dict[str, Any]
@@ -37,20 +37,22 @@ def record_fields(record: MeetingRecord, *, branch: str, reads_statements: bool)
         "draft": "草稿，尚未录入" if is_draft else "",
         "organization": branch if meeting.organization.name == branch else f"{branch}{meeting.organization.name}",
         "number": f"{year_in_words(meeting.day)}第 {meeting.number} 次" if meeting.number else "",
-        "name": meeting.title,
+        "name": _marked(record, meeting.title, AmendedField.TITLE),
         "purposes": "、".join(meeting.purpose_labels),
-        "time": _time(meeting),
-        "place": _place(meeting),
-        "presider": _named(record, meeting.presider),
-        "recorder": _named(record, meeting.recorder),
-        "lecturer": _named(record, meeting.lecturer, otherwise=meeting.guest_lecturer),
+        "time": _marked(record, _time(meeting), AmendedField.HELD_FROM, AmendedField.HELD_TO),
+        "place": _marked(record, _place(meeting), AmendedField.PLACE),
+        "presider": _marked(record, _named(record, meeting.presider), AmendedField.PRESIDER),
+        "recorder": _marked(record, _named(record, meeting.recorder), AmendedField.RECORDER),
+        "lecturer": _marked(
+            record, _named(record, meeting.lecturer, otherwise=meeting.guest_lecturer), AmendedField.LECTURER
+        ),
         **_attendance(record),
         "topics": [f"{ordinal(number)}、{row.item.title}" for number, row in enumerate(record.agenda, start=1)],
         "studied": _studied(record),
         "agenda": [_topic(number, row) for number, row in enumerate(record.agenda, start=1)],
         "resolutions": [_resolution(resolution) for resolution in record.resolutions],
         "make_ups": _make_ups(record),
-        "amendments": [_amendment(record, amendment) for amendment in record.amendments],
+        "amendments": _amendments(record, reads_statements),
         "linked": [f"{day_in_words(other.day)}　{other}" for other in record.linked],
         "written": _written(record),
         "left_out": _left_out(record, reads_statements),
@@ -92,6 +94,11 @@ def _with_marks(name: str, marks: Iterable[str]) -> str:
     """陶知微（预备，线上）"""
     said = "，".join(mark for mark in marks if mark)
     return f"{name}（{said}）" if said else name
+
+
+def _marked(record: MeetingRecord, text: str, *fields: AmendedField) -> str:
+    """With the mark that a value was corrected after archiving."""
+    return f"{text}（更正）" if text and any(field in record.amended for field in fields) else text
 
 
 # ---- the head ----------------------------------------------------------------------------------------------------
@@ -151,7 +158,7 @@ def _attendance(record: MeetingRecord) -> Fields:
     missing = [row for row in record.roster if row.entry.counts and row.entry.presence == Presence.NOT_ENTERED]
     return {
         "due": due,
-        "present": present,
+        "present": f"{present}（更正）" if record.presence_amended else present,
         "sentence": f"应到 {due}；实到 {present}。",
         "attended": "、".join(_with_marks(row.entry.name, _as_present(row)) for row in record.present),
         "on_leave": "、".join(_with_marks(row.entry.name, [_leave(row), _corrected(row)]) for row in record.on_leave),
@@ -205,7 +212,7 @@ def _studied(record: MeetingRecord) -> list[str]:
     if meeting.lead_reader and lines:
         lines.append(f"领学人：{meeting.lead_reader}")
     if meeting.study_minutes and lines:
-        lines.append(f"集中学习 {meeting.study_minutes} 分钟")
+        lines.append(_marked(record, f"集中学习 {meeting.study_minutes} 分钟", AmendedField.STUDY_MINUTES))
     return lines
 
 
@@ -239,56 +246,28 @@ def _resolution(resolution: Resolution) -> Fields:
 
 
 def _make_ups(record: MeetingRecord) -> list[str]:
-    """Who made up what was studied, when, how, and who entered it; then those who have not yet. Nobody is owed one
-    before the record is archived."""
-    if not (record.meeting.is_archived and record.studies):
-        return []
-    missed = [row for row in record.roster if row.entry.counts and not row.is_present]
+    """Who made up what was studied, when, how, and who entered it; then those who have not yet."""
     lines = [
-        f"{row.entry.name}：{day_in_words(row.made_up.done_on)}，{row.made_up.get_way_display()}"
-        + (f"（{row.made_up.note}）" if row.made_up.note else "")
-        + f"，{row.made_up.by.name}录入"
-        for row in missed
-        if row.made_up
+        f"{row.entry.name}：{day_in_words(made_up.done_on)}，{_with_marks(made_up.get_way_display(), [made_up.note])}，"
+        f"{made_up.by}录入"
+        for row in record.missed
+        if (made_up := row.made_up)
     ]
-    still = "、".join(row.entry.name for row in missed if not row.made_up)
+    still = "、".join(row.entry.name for row in record.missed if not row.made_up)
     return [*lines, f"{still}：待补学"] if still else lines
 
 
 # ---- what became of the record -----------------------------------------------------------------------------------
 
 
-def _amendment(record: MeetingRecord, amendment: Amendment) -> str:
-    if amendment.field == PRESENCE:
-        shows = any(row.shows_leave for row in record.roster if row.entry.member_id == amendment.member_id)
-        what = f"{amendment.member}的到会情况"
-        old, new = (presence_in_words(value, shows) for value in (amendment.old, amendment.new))
-    else:
-        what, old, new = field_in_words(amendment.field), str(amendment.old or "空"), str(amendment.new or "空")
-    when = day_in_words(timezone.localdate(amendment.at))
-    return f"第 {amendment.number} 次（{when}，{amendment.by}）：{what}由“{old}”更正为“{new}”。原因：{amendment.reason}"
-
-
-def presence_in_words(values: Fields, shows_leave: bool) -> str:
-    """What `presence_of` keeps, in words: 到会，线上; 请假，病假：…"""
-    presence = Presence(values.get("presence") or "")
-    kind = LeaveKind(values["leave_kind"]).label if values.get("leave_kind") else ""
-    why = "：".join(filter(None, (kind, values.get("reason"))))
-    marks = [
-        "线上" if values.get("is_online") else "",
-        f"{values['arrived']} 到会" if values.get("arrived") else "",
-        f"{values['left']} 离会" if values.get("left") else "",
-        f"学习 {values['study_minutes']} 分钟" if values.get("study_minutes") else "",
-        why if shows_leave or presence != Presence.ON_LEAVE else "",
-    ]
-    return "，".join(filter(None, (presence.label, *marks)))
-
-
-def field_in_words(name: str) -> str:
-    try:
-        return str(Meeting._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    except FieldDoesNotExist:
-        return name
+def _amendments(record: MeetingRecord, reads_statements: bool) -> list[str]:
+    shown = {row.entry.member_id for row in record.roster if row.shows_leave}
+    lines = []
+    for row in rows_of(record.amendments, shows_leave_of=shown, shows_content=reads_statements):
+        written = f"{day_in_words(timezone.localdate(row.amendment.at))}，{row.amendment.by}录入"
+        change = f"“{row.old}”应为“{row.new or '空白'}”" if row.old else f"“{row.new}”"
+        lines += paragraphs(f"{row.heading}（{written}）：{row.subject}，{change}。原因：{row.amendment.reason}")
+    return lines
 
 
 def _written(record: MeetingRecord) -> str:

@@ -28,6 +28,7 @@ from members.models import (
     Member,
     Membership,
     Organization,
+    RecordTemplate,
     Reflection,
     StudyEvent,
 )
@@ -198,6 +199,16 @@ def test_account_opened_for_somebody_of_the_demonstration_goes_too(demo: None) -
     remove()
 
     assert not Account.objects.filter(username="yetingquan").exists()
+
+
+def test_template_that_was_tried_on_the_demonstration_goes_too(demo: None) -> None:
+    tried_on = Organization.objects.branches().first()
+    by = Account.objects.get(username="sysadmin")
+    RecordTemplate.objects.create(organization=tried_on, name="a.docx", content=b"1", by=by)
+
+    remove()
+
+    assert not RecordTemplate.objects.exists()
 
 
 def test_person_moved_into_a_real_branch_stops_the_removal(demo: None) -> None:

@@ -16,10 +16,12 @@ from members.choices import (
     Site,
 )
 from members.models import AgendaItem, Amendment, Ballot, MakeUp, Meeting, Resolution, RosterEntry, Statement
+from members.queries.records import presence_of
 from tests.cast import Cast
 from tests.factories import make_book, make_held_meeting, make_meeting
 
 HELD = datetime(2025, 11, 19, 14, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
+BLANK = presence_of(RosterEntry())
 SAID = "反对 <两人一组> & {{ 7*7 }}，\n建议雨雪天才加一人。😀"
 
 
@@ -76,8 +78,8 @@ def _roll(meeting: Meeting, cast: Cast) -> None:
             number=1,
             member=cast.qiao,
             field="presence",
-            old={"presence": "present", "is_online": True},
-            new={"presence": "absent", "reason": "未说明"},
+            old={**BLANK, "presence": "present", "is_online": True},
+            new={**BLANK, "presence": "absent", "reason": "未说明"},
             reason="核对签到表",
             by=cast.zhou,
         )

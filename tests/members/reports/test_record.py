@@ -7,16 +7,26 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from members.choices import BallotMethod, BallotOutcome, BallotRule, MeetingKind, MeetingState, Presence, Purpose
+from members.choices import (
+    AmendedField,
+    BallotMethod,
+    BallotOutcome,
+    BallotRule,
+    MeetingKind,
+    MeetingState,
+    Presence,
+    Purpose,
+)
 from members.models import Ballot, Meeting, Member
 from members.queries.ballots import workings
 from members.queries.records import record_of
 from members.reports.fields import MEANINGS, names_in
-from members.reports.record import field_in_words, paragraphs, presence_in_words, record_fields
+from members.reports.record import paragraphs, record_fields
 from members.reports.votes import votes
+from members.services.amendments import amend_field
 from tests.cast import Cast
 from tests.factories import make_held_meeting, make_meeting
-from tests.members.reports.meetings import HELD, make_full_meeting
+from tests.members.reports.meetings import BLANK, HELD, make_full_meeting
 
 pytestmark = pytest.mark.django_db
 Acting = Callable[[Member], Member]
@@ -48,7 +58,7 @@ def test_every_line_of_the_head(meeting: Meeting) -> None:
         "recorder": "苏见微（宣传委员）",
         "lecturer": "",
         "due": "7 人，其中正式党员 6 人，有表决权 6 人",
-        "present": "4 人，其中正式党员 3 人，有表决权 3 人",
+        "present": "4 人，其中正式党员 3 人，有表决权 3 人（更正）",
         "sentence": ("应到 7 人，其中正式党员 6 人，有表决权 6 人；实到 4 人，其中正式党员 3 人，有表决权 3 人。"),
         "attended": "周砚秋、苏见微（16时00分离会）、贺归舟（14时50分到会）、陆石安（预备，线上）",
         "on_leave": "程予安（公出：清点物资）",
@@ -96,8 +106,8 @@ def test_every_line_below_the_head(meeting: Meeting) -> None:
         "谭秋水、乔松：待补学",
     ]
     assert fields["amendments"] == [
-        f"第 1 次（{today.year}年{today.month}月{today.day}日，周砚秋）：乔松的到会情况由“到会，线上”"
-        "更正为“缺席，未说明”。原因：核对签到表"
+        f"更正一（{today.year}年{today.month}月{today.day}日，周砚秋录入）：乔松的到会情况，“到会（线上）”"
+        "应为“缺席（未说明）”。原因：核对签到表"
     ]
     assert fields["linked"] == ["2025年11月19日　主题党日　环境整治"]
 
@@ -127,13 +137,13 @@ def test_reader_above_gets_no_reason_of_leave_and_the_paper_says_so(
 
 
 def test_leave_stays_untold_in_amendments_too(meeting: Meeting, cast: Cast, acting: Acting) -> None:
-    meeting.amendments.update(new={"presence": "on_leave", "leave_kind": "sick", "reason": "住院"})
+    meeting.amendments.update(new={**BLANK, "presence": "on_leave", "leave_kind": "sick", "reason": "住院"})
 
     above = fields_of(meeting, acting(cast.su))["amendments"][0]
     secretary = fields_of(meeting, acting(cast.zhou))["amendments"][0]
 
-    assert "更正为“请假”。" in above
-    assert "更正为“请假，病假：住院”。" in secretary
+    assert "应为“请假”。" in above
+    assert "应为“请假（病假，住院）”。" in secretary
 
 
 def test_statements_left_out_are_said_to_be(meeting: Meeting, cast: Cast, acting: Acting) -> None:
@@ -261,21 +271,35 @@ def test_lines_become_paragraphs_and_nothing_else_does(text: str, lines: list[st
     assert paragraphs(text) == lines
 
 
-def test_amended_field_has_its_name_in_words() -> None:
-    assert (field_in_words("place"), field_in_words("其他")) == ("地点", "其他")
+def test_corrected_fields_count_and_are_marked(meeting: Meeting, cast: Cast) -> None:
+    later = HELD + timedelta(minutes=10)
+    amend_field(meeting=meeting, field=AmendedField.HELD_FROM, new=later, reason="钟慢了", by=cast.zhou)
+    amend_field(meeting=meeting, field=AmendedField.PLACE, new="二楼", reason="笔误", by=cast.zhou)
+    amend_field(meeting=meeting, field=AmendedField.PRESIDER, new=cast.su, reason="笔误", by=cast.zhou)
+    amend_field(meeting=meeting, field=AmendedField.CONTENT, old="三点", new="两点\n做法", reason="漏记", by=cast.zhou)
+
+    fields = fields_of(meeting)
+
+    assert fields["time"] == "2025年11月19日（星期三）14时40分至16时40分（更正）"
+    assert (fields["place"], fields["presider"]) == ("二楼，同时线上（更正）", "苏见微（宣传委员）（更正）")
+    assert fields["recorder"] == "苏见微（宣传委员）"
+    words = [line.partition("：")[2] for line in fields["amendments"][1:]]
+    assert words == [
+        "开始时间，“2025年11月19日 14:30”应为“2025年11月19日 14:40”。原因：钟慢了",
+        "地点，“三楼会议室”应为“二楼”。原因：笔误",
+        "主持人，“周砚秋”应为“苏见微”。原因：笔误",
+        "内容，“三点”应为“两点",
+        "漏记",
+    ]
 
 
-@pytest.mark.parametrize(
-    ("values", "said"),
-    [
-        ({"presence": ""}, "未登记"),
-        ({"presence": "present", "arrived": "14:50", "study_minutes": 30}, "到会，14:50 到会，学习 30 分钟"),
-        ({"presence": "on_leave", "leave_kind": "sick", "reason": ""}, "请假，病假"),
-        ({"presence": "absent", "reason": "未说明"}, "缺席，未说明"),
-    ],
-)
-def test_presence_is_said_in_words(values: dict[str, Any], said: str) -> None:
-    assert presence_in_words(values, shows_leave=True) == said
+def test_corrected_content_is_only_for_who_may_read_what_was_said(meeting: Meeting, cast: Cast) -> None:
+    amend_field(meeting=meeting, field=AmendedField.CONTENT, old="三点", new="某人的话", reason="漏记", by=cast.zhou)
+
+    fields = fields_of(meeting, reads_statements=False)
+
+    assert "某人的话" not in str(fields)
+    assert len(fields["amendments"]) == 2
 
 
 def test_meeting_without_anything_has_a_record_of_little(cast: Cast) -> None:
