@@ -9,11 +9,9 @@ def votes(ballot: Ballot) -> list[str]:
     """The paragraphs of one vote: its figures and outcome, then what follows from what."""
     entitled, present = names_of(ballot.rule)
     base = f"{entitled} {ballot.entitled} 人，{present} {ballot.present} 人"
-    lines = workings(ballot)
-    source = "" if any(line.source for line in lines) else f"依据：{ballot.source}。"
     return [
-        f"表决（{ballot.subject}）：{base}。{_cast(ballot)}结果：{outcome_of(ballot)}。{source}",
-        "".join(str(line) for line in lines),
+        f"表决（{ballot.subject}）：{base}。{_cast(ballot)}结果：{outcome_of(ballot)}。",
+        "".join(str(line) for line in workings(ballot)),
     ]
 
 
