@@ -54,6 +54,8 @@ class World:
     reflection: Reflection  # by 程, for the branch
     excusal: Excusal  # of 方
     planned: Meeting  # a general meeting of the office, called for next week
+    row: Meeting  # of the office's year plan, for this month; nobody was told
+    binned: Meeting  # planned by mistake
     open: Meeting  # a general meeting of the office today, its roll taken
     archived: Meeting  # a lecture of the office with something of everything
     committee: Meeting  # archived, of the office's committee
@@ -79,6 +81,9 @@ class World:
             "excusal": self.excusal.pk,
             "ballot": Ballot.objects.get(item__meeting=self.open).pk,
             "planned": self.planned.pk,
+            "row": self.row.pk,
+            "binned": self.binned.pk,
+            "year": timezone.localdate().year,
             "open": self.open.pk,
             "archived": self.archived.pk,
             "committee": self.committee.pk,
@@ -147,7 +152,6 @@ def make_meetings(cast: Cast, assignment: Assignment) -> dict[str, Meeting]:
     """One meeting of each sort that pages tell apart, by the names that `World` has for them."""
     now, office, named = timezone.now(), cast.office, {"presider": cast.zhou, "recorder": cast.su}
     everybody = [cast.qiao, cast.zhou, cast.su, cast.he, cast.cheng, cast.lu, cast.fang]
-    next_week = now + timedelta(days=7)
     archived = make_held_meeting(
         office,
         everybody,
@@ -166,9 +170,7 @@ def make_meetings(cast: Cast, assignment: Assignment) -> dict[str, Meeting]:
     archived.sections.set(assignment.sections.all())
     fill(archived, cast)
     meetings = {
-        "planned": make_meeting(
-            office, planned_month=next_week.date().replace(day=1), planned_at=next_week, called_at=now, **named
-        ),
+        **make_plan(cast, assignment),
         "open": make_held_meeting(office, everybody, held_from=now, title="测试大会", **named),
         "archived": archived,
         "committee": make_held_meeting(
@@ -179,10 +181,26 @@ def make_meetings(cast: Cast, assignment: Assignment) -> dict[str, Meeting]:
         ),
     }
     fill(meetings["open"], cast)
-    announce(meetings["planned"], cast, assignment)
     change_roster(meetings["open"], cast)
     meetings["open"].linked.set([archived])
     return meetings
+
+
+def make_plan(cast: Cast, assignment: Assignment) -> dict[str, Meeting]:
+    """What has not opened yet: called, in the plan, in the bin."""
+    now = timezone.now()
+    month, next_week = timezone.localdate(now).replace(day=1), now + timedelta(days=7)
+    planned = make_meeting(
+        cast.office,
+        planned_month=timezone.localdate(next_week).replace(day=1),
+        planned_at=next_week,
+        called_at=now,
+        presider=cast.zhou,
+        recorder=cast.su,
+    )
+    announce(planned, cast, assignment)
+    row = make_meeting(cast.office, kind=MeetingKind.THEME_DAY, planned_month=month)
+    return {"planned": planned, "row": row, "binned": make_meeting(cast.office, binned_at=now)}
 
 
 def announce(meeting: Meeting, cast: Cast, assignment: Assignment) -> None:

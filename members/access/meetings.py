@@ -9,6 +9,7 @@ from typing import TypeVar
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
+from members.access.organization import may_see_progress
 from members.access.people import people_with_visible_record
 from members.access.reach import ActingMember, below, within
 from members.choices import CONFIDENTIAL_PURPOSES, MeetingKind, MeetingState
@@ -31,7 +32,7 @@ from members.models import (
     Rule,
     Statement,
 )
-from members.models.meetings import for_purpose
+from members.models.meetings import MeetingQuerySet, for_purpose
 
 Row = TypeVar("Row", bound=Model)
 
@@ -60,7 +61,7 @@ def may_call(member: ActingMember, organization: Organization) -> bool:
     return organization.branch_path in member.rights.runs or organization.path in member.rights.leads
 
 
-def visible_meetings(member: ActingMember) -> QuerySet[Meeting]:
+def visible_meetings(member: ActingMember) -> MeetingQuerySet:
     """Of what one serves, leads or oversees, all; of the own branch and group what members were called to, but no
     committee meeting; and any meeting in which one is named."""
     if member is None:
@@ -75,6 +76,11 @@ def visible_meetings(member: ActingMember) -> QuerySet[Meeting]:
     told = Q(called_at__isnull=False) | Q(state__in=[MeetingState.ARCHIVED, MeetingState.NOT_HELD])
     found = Meeting.objects.kept().filter(reach | (own & told) | _named(member, ""))
     return found.select_related("organization", "presider", "recorder", "lecturer", "lead_reader", "assignment")
+
+
+def may_see_plan(member: ActingMember, organization: Organization) -> bool:
+    """The year plan of a branch or group: its committee, the leader for the own group, the upper organisation."""
+    return not organization.is_upper and may_see_progress(member, organization)
 
 
 def meetings_to_call(member: ActingMember) -> QuerySet[Meeting]:
@@ -102,9 +108,19 @@ def _named(member: Member, at: str, *roles: str) -> Q:
     return condition & below((member.rights.branch,), f"{at}organization__path")
 
 
+def kept_by(member: Member) -> Q:
+    """The condition behind `may_keep`."""
+    return below(member.rights.runs, "organization__path") | Q(organization__path__in=member.rights.leads)
+
+
 def may_keep(member: ActingMember, meeting: Meeting) -> bool:
     """Call, plan, record, archive, amend, set not held: who keeps the meeting."""
     return may_call(member, meeting.organization)
+
+
+def may_arrange(member: ActingMember, meeting: Meeting) -> bool:
+    """Change what was settled: who keeps the meeting; once it has opened, also those named in it."""
+    return may_keep(member, meeting) or (meeting.is_held and may_write(member, meeting))
 
 
 def may_write(member: ActingMember, meeting: Meeting) -> bool:

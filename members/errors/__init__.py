@@ -18,7 +18,7 @@ class WrongPlaceInTree(Refusal):
 
 class NotInBeing(Refusal):
     sentence = "这个组织在这一天还没有成立或者已经撤销，请核对日期。"
-    fields: tuple[str, ...] = ("since", "founded")
+    fields: tuple[str, ...] = ("since", "founded", "planned_at", "month")
 
 
 class DissolvedByThen(NotInBeing):
@@ -140,39 +140,6 @@ class AlreadyAssigned(Refusal):
 
 class AssignmentClosed(Refusal):
     sentence = "这项任务已经撤回，不能再更改。"
-
-
-class KindNotHeldHere(Refusal):
-    sentence = "这一级组织不召开这类会议，请换一类。"
-
-
-class NoCommittee(Refusal):
-    sentence = "本支部没有设支部委员会，不召开支委会。设了支委会的，请先在支部页面记录委员的任职。"
-
-
-class PurposeNotHere(Refusal):
-    sentence = (
-        "所选的用途不能在这次会议上办，请去掉：要表决的事项在党员大会或支委会上办，临时党支部不办发展、选举和评议。"
-    )
-    fields = ("purposes",)
-
-
-class MeetingAlreadyCalled(Refusal):
-    sentence = "这个时间已经有一次同类会议，没有再召集。请到“会议”列表里打开它；确实是另一次，请换一个时间。"
-    fields = ("planned_at",)
-
-
-class MeetingNotPlanned(Refusal):
-    sentence = "这次会议已经不在计划之中，安排不能再改。请重新打开会议页面。"
-
-
-class AssignmentElsewhere(Refusal):
-    sentence = "这项学习任务不是布置给这个组织的，请换一项。"
-
-
-class TopicInUse(Refusal):
-    sentence = "有的议题下面已经写了内容，不能去掉。请先在会议记录里处理。"
-    fields = ("topics",)
 
 
 # ---- minutes and resolutions -------------------------------------------------------------------------------------

@@ -1,13 +1,11 @@
 from typing import Any
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 from django.db.models import QuerySet, TextChoices
 from django.utils.timezone import localdate
 
 from guide.models import Section
-from members.forms.fields import DayField
+from members.forms.fields import DayField, layout_of
 from members.models import Assignment, Member, Organization
 
 
@@ -60,8 +58,8 @@ class AssignmentForm(forms.Form):
                 widget=forms.Select(attrs={"class": "form-select"}),
             )
         self.initial_reading = initial_reading
-        self.main = _part("organization", "due_on")
-        self.more = _part("title", "starts_on", "lead_reader", "note")
+        self.main = layout_of("organization", "due_on")
+        self.more = layout_of("title", "starts_on", "lead_reader", "note")
 
     @property
     def target(self) -> Organization | None:
@@ -113,12 +111,4 @@ class ExtensionForm(forms.Form):
             self.fields["further"].queryset = sections  # type: ignore[attr-defined]
         else:
             del self.fields["further"]
-        self.helper = _part(*self.fields)
-
-
-def _part(*fields: str) -> FormHelper:
-    """How a part of a form is laid out; the page writes the form around it."""
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.layout = Layout(*fields)
-    return helper
+        self.helper = layout_of(*self.fields)

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
@@ -109,3 +111,11 @@ class MonthField(forms.DateField):
             error_messages={"invalid": "请写成年-月，例如 1975-03。"},
             **options,
         )
+
+
+def layout_of(*fields: str) -> FormHelper:
+    """How a part of a form is laid out; the page writes the form around it."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.layout = Layout(*fields)
+    return helper

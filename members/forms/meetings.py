@@ -2,26 +2,41 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
 from django import forms
 from django.http import QueryDict
 
 from guide.models import Chapter, Section
 from members.choices import MeetingKind, Purpose, Site
-from members.forms.fields import DayField, MomentField, PersonField
+from members.forms.fields import DayField, MomentField, PersonField, layout_of
 from members.models import Meeting, Member
+from members.services.meetings import AFTER_OPENING
 
 TOPIC_LENGTH = 200
 NEW_MATERIALS = range(2)  # empty rows on the form
 PEOPLE = {"presider": "主持人", "recorder": "记录人", "lead_reader": "领学人", "lecturer": "主讲人"}
+MAIN = ("planned_at", "chapter", "lecturer", "guest_lecturer", "title", "place", "presider", "recorder", "topics")
+MORE = ("site", "lead_reader", "purposes", "note")
 CHECKBOXES = forms.CheckboxSelectMultiple
 
 
 def _key(material: dict[str, str]) -> str:
     return json.dumps([material.get(name, "") for name in ("title", "source", "dated")], ensure_ascii=False)
+
+
+class ChapterToTick(NamedTuple):
+    chapter: Chapter
+    sections: list[tuple[Section, bool]]  # each with whether it is ticked
+    some: bool  # whether any is
+
+
+def to_tick(sections: Iterable[Section], chosen: set[str]) -> list[ChapterToTick]:
+    """Chapter by chapter, for `templates/members/meetings/_sections.html`. `chosen` are keys as they are sent."""
+    by_chapter: dict[Chapter, list[tuple[Section, bool]]] = {}
+    for section in sections:
+        by_chapter.setdefault(section.chapter, []).append((section, str(section.pk) in chosen))
+    return [ChapterToTick(chapter, ticks, any(ticked for _, ticked in ticks)) for chapter, ticks in by_chapter.items()]
 
 
 class MeetingForm(forms.Form):
@@ -58,12 +73,11 @@ class MeetingForm(forms.Form):
         purposes: Sequence[Purpose],
         sections: Sequence[Section],
         materials: Sequence[dict[str, str]],
+        opened: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.by_chapter: dict[Chapter, list[Section]] = {}
-        for section in sections:
-            self.by_chapter.setdefault(section.chapter, []).append(section)
+        self.sections = sections
         everybody = list(people)
         for name in PEOPLE:
             self._field(name).offer(everybody, "未定")
@@ -75,23 +89,23 @@ class MeetingForm(forms.Form):
             self._add_material_row(number)
         if kind == MeetingKind.LECTURE:
             self.fields["title"].help_text = "不填时用所选章节的名称。"
-        else:
-            del self.fields["lecturer"], self.fields["guest_lecturer"]
+        self._leave_out(*(() if kind == MeetingKind.LECTURE else ("lecturer", "guest_lecturer")))
+        if opened:
+            self._leave_out(*(set(self.fields) - AFTER_OPENING))
         self.chosen = {str(key) for key in self._chosen_so_far()}
-        lecture = ("lecturer", "guest_lecturer") if kind == MeetingKind.LECTURE else ()
-        self.main = _part("planned_at", "chapter", *lecture, "title", "place", "presider", "recorder", "topics")
-        self.more = _part("site", "lead_reader", "purposes", "note")
+        self.main = layout_of(*(name for name in MAIN if name in self.fields))
+        self.more = layout_of(*(name for name in MORE if name in self.fields))
 
     @property
     def material_rows(self) -> list[list[forms.BoundField]]:
-        return [[self[f"{name}_{number}"] for name in ("title", "source", "dated")] for number in NEW_MATERIALS]
+        """None once the meeting has opened: then material is in its minutes."""
+        rows = NEW_MATERIALS if "materials" in self.fields else ()
+        return [[self[f"{name}_{number}"] for name in ("title", "source", "dated")] for number in rows]
 
     @property
-    def sections_to_tick(self) -> list[tuple[Chapter, list[tuple[Section, bool]]]]:
-        return [
-            (chapter, [(section, str(section.pk) in self.chosen) for section in sections])
-            for chapter, sections in self.by_chapter.items()
-        ]
+    def sections_to_tick(self) -> list[ChapterToTick]:
+        """None once the meeting has opened: then what was studied is in its minutes."""
+        return to_tick(self.sections, self.chosen) if "chapter" in self.fields else []
 
     def clean_topics(self) -> list[str]:
         lines = [line.strip() for line in self.cleaned_data["topics"].splitlines()]
@@ -103,7 +117,7 @@ class MeetingForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or self.cleaned_data
-        for number in NEW_MATERIALS:
+        for number in NEW_MATERIALS if "materials" in self.fields else ():
             given = [values.get(f"{name}_{number}") for name in ("title", "source", "dated")]
             if any(given) and not given[0] and f"title_{number}" not in self.errors:
                 self.add_error(f"title_{number}", "请写材料的名称。")
@@ -111,14 +125,13 @@ class MeetingForm(forms.Form):
 
     def arrangement(self) -> dict[str, Any]:
         values = {name: self.cleaned_data[name] for name in SETTLED if name in self.cleaned_data}
+        if "chapter" in self.fields:
+            values |= {"sections": self._chosen_sections(), "materials": self._materials()}
+        return values
+
+    def _chosen_sections(self) -> list[Section]:
         whole = self.cleaned_data["chapter"]
-        chosen = [
-            section
-            for chapter, sections in self.by_chapter.items()
-            for section in sections
-            if str(chapter.pk) == whole or str(section.pk) in self.chosen
-        ]
-        return values | {"sections": chosen, "materials": self._materials()}
+        return [s for s in self.sections if str(s.chapter_id) == whole or str(s.pk) in self.chosen]
 
     def _materials(self) -> list[dict[str, str]]:
         rows = [self.offered[key] for key in self.cleaned_data["materials"]]
@@ -134,7 +147,7 @@ class MeetingForm(forms.Form):
 
     def _books(self) -> list[tuple[str, list[tuple[str, str]]]]:
         books: dict[str, list[tuple[str, str]]] = {}
-        for chapter in self.by_chapter:
+        for chapter in dict.fromkeys(section.chapter for section in self.sections):
             books.setdefault(str(chapter.book), []).append((str(chapter.pk), str(chapter)))
         return list(books.items())
 
@@ -142,6 +155,10 @@ class MeetingForm(forms.Form):
         self.fields[f"title_{number}"] = forms.CharField(label="材料名称", max_length=100, required=False)
         self.fields[f"source_{number}"] = forms.CharField(label="来源", max_length=100, required=False)
         self.fields[f"dated_{number}"] = DayField(label="日期", required=False)
+
+    def _leave_out(self, *names: str) -> None:
+        for name in names:
+            del self.fields[name]
 
     def _field(self, name: str) -> Any:
         return self.fields[name]
@@ -161,11 +178,3 @@ def settled(meeting: Meeting) -> dict[str, Any]:
 
 def _in_words(material: dict[str, str]) -> str:
     return "　".join(filter(None, (material.get(name, "") for name in ("title", "source", "dated"))))
-
-
-def _part(*fields: str) -> FormHelper:
-    """How a part of a form is laid out; the page writes the form around it."""
-    helper = FormHelper()
-    helper.form_tag = False
-    helper.layout = Layout(*fields)
-    return helper

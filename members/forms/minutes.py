@@ -11,10 +11,11 @@ from django import forms
 from django.http import QueryDict
 from django.utils.timezone import localtime, make_aware
 
-from guide.models import Chapter, Section
+from guide.models import Section
 from members.choices import MeetingKind, Site
 from members.errors import Refusal
 from members.forms.fields import ClockField, PersonField
+from members.forms.meetings import ChapterToTick, to_tick
 from members.forms.minutes_rows import ItemRows, MaterialRows, ObserverRows, ResolutionRows
 from members.models import Meeting
 from members.queries.minutes import PEOPLE, SECTIONS, ItemDraft, MinutesDraft, Named, topic_from
@@ -108,11 +109,8 @@ class MinutesForm:
         return self.header.cleaned_data["version"]
 
     @property
-    def sections_to_tick(self) -> list[tuple[Chapter, list[tuple[Section, bool]]]]:
-        by_chapter: dict[Chapter, list[tuple[Section, bool]]] = {}
-        for section in self.sections:
-            by_chapter.setdefault(section.chapter, []).append((section, str(section.pk) in self.chosen))
-        return list(by_chapter.items())
+    def sections_to_tick(self) -> list[ChapterToTick]:
+        return to_tick(self.sections, self.chosen)
 
     @property
     def studied(self) -> list[Section]:

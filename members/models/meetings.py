@@ -190,6 +190,11 @@ class Meeting(models.Model):
         return self.called_at is not None
 
     @property
+    def is_plan_row(self) -> bool:
+        """Planned for a month, and nobody was told yet."""
+        return self.state == MeetingState.PLANNED and not self.is_called
+
+    @property
     def is_archived(self) -> bool:
         return self.state == MeetingState.ARCHIVED
 

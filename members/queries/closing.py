@@ -82,7 +82,7 @@ class _Addresses:
 
     def __init__(self, meeting: Meeting) -> None:
         own = meeting.get_absolute_url()
-        self.roll, self.minutes, self.facts = f"{own}roll/", f"{own}minutes/", f"{own}change/"
+        self.roll, self.minutes = f"{own}roll/", f"{own}minutes/"
 
 
 def _checks(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
@@ -100,15 +100,15 @@ def _checks(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
 def _facts(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
     meeting = record.meeting
     yield _there(END, meeting.held_to, f"{at.roll}#id_ends", "还没有写结束时间")
-    yield _there("地点", meeting.place.strip(), f"{at.facts}#id_place")
-    yield _there("主持人", meeting.presider_id, f"{at.facts}#id_presider", "还没有定")
-    yield _there("记录人", meeting.recorder_id, f"{at.facts}#id_recorder", "还没有定")
+    yield _there("地点", meeting.place.strip(), f"{at.minutes}#id_place")
+    yield _there("主持人", meeting.presider_id, f"{at.minutes}#id_presider", "还没有定")
+    yield _there("记录人", meeting.recorder_id, f"{at.minutes}#id_recorder", "还没有定")
 
 
 def _lecture(meeting: Meeting, at: _Addresses) -> Iterator[Check]:
     named = meeting.lecturer_id or meeting.guest_lecturer.strip()
-    yield _there("主讲人", named, f"{at.facts}#id_lecturer", "还没有定")
-    yield _there("党课题目", meeting.title.strip(), f"{at.facts}#id_title")
+    yield _there("主讲人", named, f"{at.minutes}#id_lecturer", "还没有定")
+    yield _there("党课题目", meeting.title.strip(), f"{at.minutes}#id_title")
 
 
 def _there(title: str, value: object, address: str, otherwise: str = "还没有写") -> Check:
@@ -195,7 +195,7 @@ def _hints(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
     here = {row.entry.member_id: row for row in record.roster}
     for role, key in (("主持人", meeting.presider_id), ("记录人", meeting.recorder_id)):
         if key is not None and key not in here:
-            yield Check(f"{role}不在应到名单里", "如是列席，请在列席人员中写明", False, f"{at.facts}#id_presider")
+            yield Check(f"{role}不在应到名单里", "如是列席，请在列席人员中写明", False, f"{at.minutes}#id_presider")
         elif key is not None and here[key].entry.presence in (Presence.ABSENT, Presence.ON_LEAVE):
             yield Check(f"{role}没有到会", "请核对", False, at.roll)
     if meeting.kind in VOTING_KINDS and not record.resolutions and not any(row.said for row in record.agenda):

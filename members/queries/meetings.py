@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Case, F, Min, Q, QuerySet, Value, When
+from django.utils import timezone
 
 from guide.models import Section
-from members.choices import COMMITTEE_POSTS, SECRETARIES, Post
+from members.choices import COMMITTEE_POSTS, KINDS_AT, SECRETARIES, MeetingKind, MeetingState, Post
 from members.models import Appointment, Meeting, Member, Membership, Organization
-from members.models.organization import subtree
+from members.models.organization import paths_down_to, subtree
+from members.queries.records import MeetingRecord, sections_of
 
 OFFERED_MATERIALS = 20
+SHOWN_ON_HOME = 40
+A_MONTH = timedelta(days=31)
 LOOKED_BACK = 60  # meetings of the branch that are searched for material
 
 Material = dict[str, str]
@@ -48,11 +52,23 @@ def _proposed(organization: Organization, held: dict[tuple[str, str], Member]) -
     )
 
 
-def has_committee(branch: Organization, on: date) -> bool:
-    """Whether somebody serves on the committee besides secretary and deputy: a branch of fewer than seven has only
-    these (《中国共产党支部工作条例（试行）》第二十条)."""
+def with_committee(branches: Sequence[Organization], on: date) -> set[int]:
+    """Keys of the branches where somebody serves on the committee besides secretary and deputy: a branch of fewer than
+    seven has only these (《中国共产党支部工作条例（试行）》第二十条). One query."""
     members = [post for post in COMMITTEE_POSTS if post not in SECRETARIES]
-    return Appointment.objects.current(on).filter(organization=branch, post__in=members).exists()
+    posts = Appointment.objects.current(on).filter(
+        organization__in=[branch.pk for branch in branches], post__in=members
+    )
+    return set(posts.values_list("organization", flat=True))
+
+
+def kinds_held(places: Sequence[Organization], on: date) -> list[tuple[Organization, list[MeetingKind]]]:
+    """What each may call, in its own order: committee meetings where there is a committee. One query."""
+    have = with_committee(places, on)
+    return [
+        (place, [kind for kind in KINDS_AT[place.kind] if kind != MeetingKind.COMMITTEE_MEETING or place.pk in have])
+        for place in places
+    ]
 
 
 def form_of_branch(organization: Organization) -> str:
@@ -103,3 +119,83 @@ def sections_to_study(meeting: Meeting | None = None) -> list[Section]:
         found = Section.objects.filter(Q(pk__in=found.values("pk")) | Q(pk__in=meeting.sections.values("pk")))
     ordered = found.select_related("chapter__book")
     return list(ordered.order_by("chapter__book__title", "chapter__book", "chapter__number", "position", "pk"))
+
+
+def linkable(meeting: Meeting, visible: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """Other meetings of the branch within a month of it, and those it is linked with already."""
+    near = [meeting.day - A_MONTH, meeting.day + A_MONTH]
+    held = Q(held_on__range=near) | Q(held_on=None, planned_at__date__range=near)
+    here = subtree(meeting.organization.branch_path, "organization__path")
+    linked = Q(pk__in=meeting.linked.values("pk"))
+    return visible.filter(here & (held | linked)).exclude(pk=meeting.pk)
+
+
+def waits(kept: Q, on: date) -> Case:
+    """Whether a meeting waits for those who keep it: opened and not archived, or its day is past and nothing was said
+    of it. `kept` is the condition that the reader keeps it."""
+    past = Q(planned_at__isnull=True, planned_month__lt=on.replace(day=1)) | Q(planned_at__lt=start_of(on))
+    unfinished = Q(state__in=[MeetingState.OPEN, MeetingState.RECORDED]) | (Q(state=MeetingState.PLANNED) & past)
+    return Case(When(kept & unfinished, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def start_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def in_order_of_list(meetings: QuerySet[Meeting], kept: Q, on: date) -> QuerySet[Meeting]:
+    """What waits for the reader first; the rest by date, the latest first. Each has `waits`."""
+    return meetings.annotate(waits=waits(kept, on)).order_by(
+        "-waits", "-planned_month", F("planned_at").desc(nulls_last=True), "-pk"
+    )
+
+
+def first_year(meetings: QuerySet[Meeting]) -> int | None:
+    """Of the earliest of them. One query."""
+    earliest = meetings.order_by().aggregate(month=Min("planned_month"))["month"]
+    return earliest.year if earliest else None
+
+
+@dataclass(frozen=True)
+class HomeMeetings:
+    """What one member has before them: the next meetings, and as keeper what waits to be finished."""
+
+    next: list[Meeting]
+    to_finish: list[Meeting]
+
+
+def home_meetings(member: Member, visible: QuerySet[Meeting], kept: Q) -> HomeMeetings:
+    """Of the acting member: the next that they are called to or keep, the soonest first; and what waits for them as
+    keeper, the oldest first. One query.
+
+    To a committee meeting its committee is called, to any other the members of the branch or group that holds it.
+    """
+    rights = member.rights
+    committee = Q(kind=MeetingKind.COMMITTEE_MEETING)
+    called = (committee & Q(organization__path__in=rights.serves)) | (
+        ~committee & Q(organization__path__in=paths_down_to(rights.home))
+    )
+    named = Q(presider=member) | Q(recorder=member) | Q(lead_reader=member) | Q(lecturer=member)
+    coming = Q(state=MeetingState.PLANNED, called_at__isnull=False, planned_at__gte=start_of(rights.on))
+    rows = visible.annotate(waits=waits(kept, rights.on)).filter(Q(waits=True) | (coming & (called | named | kept)))
+    found = list(rows.order_by("waits", F("planned_at").asc(nulls_first=True), "planned_month", "pk")[:SHOWN_ON_HOME])
+    return HomeMeetings([m for m in found if not m.waits], [m for m in found if m.waits])
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What those who are called know beforehand: topics and sections."""
+
+    topics: list[str]
+    sections: list[Section]
+
+
+def programme_of(meeting: Meeting, record: MeetingRecord | None) -> Programme:
+    """From the record, where it may be read; else two queries."""
+    if record is not None:
+        return Programme([row.item.title for row in record.agenda], record.sections)
+    return Programme(list(meeting.agenda.values_list("title", flat=True)), sections_of(meeting))
+
+
+def linked_with(meeting: Meeting, visible: QuerySet[Meeting]) -> list[Meeting]:
+    """Those of its linked meetings that the reader may know of. One query."""
+    return list(visible.filter(pk__in=meeting.linked.values("pk")))

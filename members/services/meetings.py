@@ -1,7 +1,7 @@
 """Meetings until they open: called, changed, called for several branches at once."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
@@ -9,21 +9,24 @@ from django.utils import timezone
 
 from guide.models import Section
 from members import trail
-from members.choices import KINDS_AT, MeetingKind, MeetingState, purposes_of
-from members.errors import (
+from members.choices import KINDS_AT, WRITABLE_STATES, MeetingKind, MeetingState, purposes_of
+from members.errors import SectionNotReadable
+from members.errors.meetings import (
     AssignmentElsewhere,
     KindNotHeldHere,
     MeetingAlreadyCalled,
+    MeetingClosed,
     MeetingNotPlanned,
     NoCommittee,
     PurposeNotHere,
-    SectionNotReadable,
     TopicInUse,
 )
 from members.models import AgendaItem, Assignment, Meeting, Member, Organization
-from members.queries.meetings import form_of_branch, has_committee, proposed_people
+from members.queries.meetings import form_of_branch, proposed_people, with_committee
 from members.services.assignments import TITLE_LENGTH, title_from
 from members.services.people import check_in_being
+
+AFTER_OPENING = {"lead_reader", "purposes"}
 
 
 class Arrangement(TypedDict, total=False):
@@ -86,14 +89,17 @@ def call_meeting(
 
 @transaction.atomic
 def change_meeting(*, meeting: Meeting, by: Member, **arrangement: Unpack[Arrangement]) -> None:
-    """Another arrangement for a meeting that has not opened. Raises MeetingNotPlanned, TopicInUse,
-    SectionNotReadable, and what `check_arrangement` raises."""
+    """Another arrangement for a meeting that has not opened; from then until it is archived only AFTER_OPENING, the
+    rest being kept in its minutes.
+
+    Raises MeetingNotPlanned, MeetingClosed, TopicInUse, SectionNotReadable, and what `check_arrangement` raises.
+    """
     check_arrangement(meeting.organization, meeting.kind, arrangement)
     changed = sorted(_changed(meeting, arrangement))
     if not changed:
         return
     trail.record("meeting.changed", by=by, organization=meeting.organization, meeting=meeting.pk, fields=changed)
-    _arrange(planned(meeting), arrangement)
+    _arrange(planned(meeting) if set(changed) - AFTER_OPENING else _writable(meeting), arrangement)
 
 
 @transaction.atomic
@@ -122,20 +128,24 @@ def call_jointly(
 
 
 def check_arrangement(organization: Organization, kind: str, arrangement: Arrangement) -> None:
-    """Whether such a meeting can be held there. Raises KindNotHeldHere, NoCommittee, NotInBeing, PurposeNotHere
-    and AssignmentElsewhere."""
-    if kind not in KINDS_AT.get(organization.kind, ()):
-        raise KindNotHeldHere
+    """Whether such a meeting can be held there. Raises AssignmentElsewhere and what `check_place` raises."""
     day = timezone.localdate(arrangement.get("planned_at"))
-    check_in_being(organization, day)
-    if kind == MeetingKind.COMMITTEE_MEETING and not has_committee(organization, day):
-        raise NoCommittee
-    purposes = arrangement.get("purposes", ())
-    if purposes and not set(purposes) <= set(purposes_of(kind, form_of_branch(organization))):
-        raise PurposeNotHere
+    check_place(organization, kind, day, arrangement.get("purposes", ()))
     assignment = arrangement.get("assignment")
     if assignment and not reaches(assignment, organization):
         raise AssignmentElsewhere
+
+
+def check_place(organization: Organization, kind: str, day: date, purposes: Sequence[str]) -> None:
+    """Whether the organisation holds this kind for these purposes on that day. Raises KindNotHeldHere, NotInBeing,
+    NoCommittee and PurposeNotHere."""
+    if kind not in KINDS_AT.get(organization.kind, ()):
+        raise KindNotHeldHere
+    check_in_being(organization, day)
+    if kind == MeetingKind.COMMITTEE_MEETING and organization.pk not in with_committee([organization], day):
+        raise NoCommittee
+    if purposes and not set(purposes) <= set(purposes_of(kind, form_of_branch(organization))):
+        raise PurposeNotHere
 
 
 def reaches(assignment: Assignment, organization: Organization) -> bool:
@@ -149,6 +159,13 @@ def planned(meeting: Meeting) -> Meeting:
     locked = Meeting.objects.select_for_update(of=("self",)).select_related("organization").get(pk=meeting.pk)
     if locked.state != MeetingState.PLANNED or locked.binned_at is not None:
         raise MeetingNotPlanned
+    return locked
+
+
+def _writable(meeting: Meeting) -> Meeting:
+    locked = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
+    if locked.state not in WRITABLE_STATES or locked.binned_at is not None:
+        raise MeetingClosed
     return locked
 
 

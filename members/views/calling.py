@@ -8,21 +8,24 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from members.access.meetings import (
+    may_arrange,
     may_call_somewhere,
-    may_keep,
     meetings_to_call,
     organizations_to_call_for,
     visible_meetings,
 )
 from members.access.study import visible_assignments
-from members.choices import KINDS_AT, MeetingKind, MeetingState, purposes_of
-from members.errors import MeetingNotPlanned
+from members.choices import KINDS_AT, WRITABLE_STATES, MeetingKind, purposes_of
+from members.errors.meetings import (
+    MeetingClosed,
+)
 from members.forms.meetings import MeetingForm, settled
 from members.http import PersonRequest, keys_in
 from members.models import Assignment, Meeting, Organization
 from members.queries.meetings import (
     earlier_materials,
     form_of_branch,
+    kinds_held,
     last_of_kind,
     people_at_hand,
     proposed_people,
@@ -70,14 +73,17 @@ def new(request: PersonRequest) -> HttpResponse:
 
 def _kinds(request: PersonRequest, assignment: Assignment | None) -> HttpResponse:
     places = [place for place in _places(request) if assignment is None or reaches(assignment, place)]
-    context = {"places": [(place, KINDS_AT[place.kind]) for place in places], "assignment": assignment}
+    kinds = kinds_held(places, request.member.rights.on)
+    context = {"places": kinds, "assignment": assignment}
     return render(request, "members/meetings/kinds.html", context)
 
 
-@access(may_keep, of=visible_meetings)
+@access(may_arrange, of=visible_meetings)
 def change(request: PersonRequest, meeting: Meeting) -> HttpResponse:
-    if meeting.state != MeetingState.PLANNED:
-        messages.warning(request, MeetingNotPlanned.sentence)
+    if meeting.is_plan_row:
+        return redirect("meeting_plan", meeting.organization_id, meeting.planned_month.year)
+    if meeting.state not in WRITABLE_STATES:
+        messages.warning(request, MeetingClosed.sentence)
         return redirect(meeting)
     form = meeting_form(request, meeting.organization, meeting.kind, settled(meeting), meeting)
     if carried_out(form, lambda: change_meeting(meeting=meeting, by=request.member, **form.arrangement())):
@@ -110,6 +116,7 @@ def meeting_form(
         purposes=purposes_of(kind, form_of_branch(organization)),
         sections=sections,
         materials=materials,
+        opened=meeting is not None and meeting.is_held,
     )
 
 

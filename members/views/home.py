@@ -4,12 +4,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from guide.models import Book
-from members.access.meetings import may_call_somewhere
+from members.access.meetings import kept_by, may_call_somewhere, may_write, visible_meetings
 from members.access.study import may_assign_somewhere
 from members.http import MemberRequest
 from members.queries.assignments import home_for_member, home_for_overseer, home_for_secretary
+from members.queries.meetings import home_meetings
 from members.queries.organization import is_set_up
 from studyportal.access import access, signed_in
+
+MOST_NEXT = 3
 
 
 @access(signed_in)
@@ -17,11 +20,14 @@ def home(request: MemberRequest) -> HttpResponse:
     member = request.member
     if member is None:
         return _home_of_staff(request)
+    meetings = home_meetings(member, visible_meetings(member), kept_by(member))
     held = [appointment.organization for appointment in member.rights.appointments]
     context = {
         "rights": member.rights,
         "reading": home_for_member(member),
         "answers": home_for_secretary(member),
+        "meetings": meetings,
+        "next_meetings": [(meeting, may_write(member, meeting)) for meeting in meetings.next[:MOST_NEXT]],
         "overseen": home_for_overseer(member),
         "upper": [organization for organization in held if organization.path in member.rights.oversees],
         "branches": [organization for organization in held if organization.path in member.rights.runs],

@@ -7,30 +7,57 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from members.access.meetings import (
+    kept_by,
+    may_arrange,
+    may_call_somewhere,
     may_keep,
     may_read_minutes,
     may_read_record,
     may_read_statements,
+    may_see_plan,
     may_write,
+    meetings_in_bin,
     visible_meetings,
 )
-from members.access.organization import is_member, may_see
+from members.access.organization import is_member, may_see, visible_organizations
+from members.choices import WRITABLE_STATES
 from members.forms.closing import CloseForm
+from members.forms.meeting_list import MeetingFilter
 from members.http import PersonRequest
-from members.models import Meeting
+from members.models import Meeting, Organization
 from members.queries.amendments import rows_of
 from members.queries.closing import completeness, following
+from members.queries.meetings import first_year, in_order_of_list, linked_with, programme_of
 from members.queries.records import MeetingRecord, record_of
 from members.views.notice import notice_shown
 from studyportal.access import access
 
 ON_A_PAGE = 30
+MOST_ORGANIZATIONS = 200  # to choose from; whoever looks after more narrows them by what is above
 
 
 @access(is_member)
 def index(request: PersonRequest) -> HttpResponse:
-    page = Paginator(visible_meetings(request.member), ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "members/meetings/index.html", {"page": page})
+    member = request.member
+    form = MeetingFilter(
+        request.GET,
+        organizations=list(visible_organizations(member)[:MOST_ORGANIZATIONS]),
+        first_year=first_year(visible_meetings(member)),
+        on=member.rights.on,
+        keeps=may_call_somewhere(request),
+    )
+    meetings = meetings_in_bin(member) if form.in_bin else form.narrowed(visible_meetings(member))
+    shown = in_order_of_list(meetings.select_related("organization"), kept_by(member), member.rights.on)
+    page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "form": form, "keeps": may_call_somewhere(request), "plans": _plans(request)}
+    return render(request, "members/meetings/index.html", context)
+
+
+def _plans(request: PersonRequest) -> list[Organization]:
+    """Those whose year plan the member looks after."""
+    rights = request.member.rights
+    held = dict.fromkeys(post.organization for post in rights.appointments)
+    return [organization for organization in held if may_see_plan(request.member, organization)]
 
 
 @access(may_see, of=visible_meetings)
@@ -43,15 +70,19 @@ def meeting_page(request: PersonRequest, meeting: Meeting, close: CloseForm | No
     member = request.member
     reads_record = meeting.is_held and may_read_record(member, meeting)
     record = record_of(meeting, member) if reads_record else None
+    notice = notice_shown(member, meeting)
     context = {
         "meeting": record.meeting if record else meeting,
         "archived": meeting,
         "record": record,
+        "programme": None if notice else programme_of(meeting, record),
+        "linked": record.linked if record else linked_with(meeting, visible_meetings(member)),
+        "arranges": may_arrange(member, meeting) and meeting.state in WRITABLE_STATES,
         "keeps": may_keep(member, meeting),
         "writes": may_write(member, meeting),
         "reads_minutes": may_read_minutes(member, meeting),
         "reads_statements": may_read_statements(member, meeting),
-        **notice_shown(member, meeting),
+        **notice,
         **_closing_shown(record, close, reads_all=may_read_statements(member, meeting)),
     }
     return render(request, "members/meetings/meeting.html", context)

@@ -18,6 +18,7 @@ from tests.world import World
 # upper      乔, officer of the township above the office
 # editor     an account without a person, and so is sysadmin
 # sibling    谭, secretary of the village branch beside the office
+# Of meeting_bin the upper organisation finds nothing more: the secretary, who comes before, has done it.
 # stranger   石, secretary in a tree of its own
 TABLE = """
 method  name                 where                 nobody  member  leader  secretary  upper  editor  sysadmin  sibling  stranger
@@ -61,6 +62,14 @@ POST    assignment_enter     assignment            login   403     302     302  
 GET     meetings             -                     login   200     200     200        200    403     403       200      200
 GET     meeting_new          -                     login   403     200     200        403    403     403       200      200
 GET     meeting_change       planned               login   403     403     200        403    404     404       404      404
+GET     meeting_plan         office year           login   403     403     200        200    404     404       404      404
+GET     meeting_plan         group year            login   403     200     200        200    404     404       404      404
+GET     meeting_change       open                  login   403     403     200        403    404     404       404      404
+GET     meeting_not_held     planned               login   403     403     200        403    404     404       404      404
+POST    meeting_bin          planned               login   403     403     302        404    404     404       404      404
+POST    meeting_restore      binned                login   404     404     302        404    404     404       404      404
+GET     meeting_link         open                  login   403     403     200        403    404     404       404      404
+GET     meeting              row                   login   404     404     200        200    404     404       404      404
 GET     meeting              planned               login   200     200     200        200    404     404       404      404
 GET     meeting              open                  login   200     200     200        200    404     404       404      404
 GET     minutes              open                  login   403     403     200        403    404     404       404      404

@@ -88,11 +88,11 @@ def test_every_missing_element_leads_to_where_it_is_entered(cast: Cast) -> None:
     own = meeting.get_absolute_url()
     assert {check.title: check.address.removeprefix(own) for check in light.missing} == {
         "起止时间": "roll/#id_ends",
-        "地点": "change/#id_place",
-        "主持人": "change/#id_presider",
-        "记录人": "change/#id_recorder",
-        "主讲人": "change/#id_lecturer",
-        "党课题目": "change/#id_title",
+        "地点": "minutes/#id_place",
+        "主持人": "minutes/#id_presider",
+        "记录人": "minutes/#id_recorder",
+        "主讲人": "minutes/#id_lecturer",
+        "党课题目": "minutes/#id_title",
         "点名": f"roll/#person-{cast.zhou.pk}",
         "名称或议题": "minutes/",
         "学习内容或议题": "minutes/",

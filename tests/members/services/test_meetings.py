@@ -7,16 +7,15 @@ from django.utils import timezone
 
 from guide.models import Book, Section
 from members.choices import BranchForm, MeetingKind, MeetingState, Post, Purpose, Site
-from members.errors import (
+from members.errors import NotInBeing, Refusal, SectionNotReadable
+from members.errors.meetings import (
     AssignmentElsewhere,
     KindNotHeldHere,
     MeetingAlreadyCalled,
+    MeetingClosed,
     MeetingNotPlanned,
     NoCommittee,
-    NotInBeing,
     PurposeNotHere,
-    Refusal,
-    SectionNotReadable,
     TopicInUse,
 )
 from members.models import AuditEvent, Meeting, Organization
@@ -230,6 +229,28 @@ def test_change_records_the_names_of_what_changed(cast: Cast, sections: list[Sec
     assert made.sections.count() == 3
     entry = AuditEvent.objects.get(action="meeting.changed")
     assert entry.details == {"meeting": made.pk, "fields": ["place", "sections", "topics"]}
+
+
+@pytest.mark.parametrize("state", [MeetingState.OPEN, MeetingState.RECORDED])
+def test_open_meeting_changes_lead_reader_and_purposes_only(cast: Cast, state: str) -> None:
+    held = make_held_meeting(cast.office, state=state)
+
+    change_meeting(meeting=held, by=cast.zhou, lead_reader=cast.su, purposes=["discussion"], place=held.place)
+    with pytest.raises(MeetingNotPlanned):
+        change_meeting(meeting=held, by=cast.zhou, lead_reader=cast.zhou, place="别处")
+
+    held.refresh_from_db()
+    assert (held.lead_reader, held.purposes, held.place) == (cast.su, ("discussion",), "")
+
+
+def test_archived_meeting_changes_nothing(cast: Cast) -> None:
+    held = make_held_meeting(cast.office, state=MeetingState.ARCHIVED)
+
+    with pytest.raises(MeetingClosed):
+        change_meeting(meeting=held, by=cast.zhou, purposes=["discussion"])
+
+    held.refresh_from_db()
+    assert held.purposes == ()
 
 
 def test_change_of_nothing_writes_nothing(cast: Cast, sections: list[Section]) -> None:

@@ -231,9 +231,31 @@ def test_change_shows_what_was_settled_and_saves_the_rest(cast: Cast, chapter: C
     assert (changed.sections.count(), changed.agenda.get().title, changed.planned_at) == (3, "学习", AT)
 
 
-def test_change_of_an_open_meeting_leads_back_with_a_word(cast: Cast, client_for: ClientFor) -> None:
-    held = make_held_meeting(cast.office)
+def test_open_meeting_changes_nothing_that_its_minutes_keep(cast: Cast, client_for: ClientFor) -> None:
+    held = make_held_meeting(cast.office, recorder=cast.su, place="礼堂")
+    held.agenda.create(title="听取报告")
+    where = reverse("meeting_change", args=[held.pk])
 
-    page = client_for(cast.zhou).get(reverse("meeting_change", args=[held.pk]), follow=True).content.decode()
+    form = client_for(cast.su).get(where).context["form"]
+    client_for(cast.su).post(where, {"lead_reader": cast.cheng.pk, "purposes": ["discussion"], "place": "别处"})
 
-    assert "这次会议已经不在计划之中" in page
+    assert set(form.fields) == {"lead_reader", "purposes"}
+    held.refresh_from_db()
+    assert (held.place, held.lead_reader, held.purposes) == ("礼堂", cast.cheng, ("discussion",))
+    assert held.agenda.get().title == "听取报告"
+
+
+def test_change_of_an_archived_meeting_leads_back_with_a_word(cast: Cast, client_for: ClientFor) -> None:
+    archived = make_held_meeting(cast.office, state=MeetingState.ARCHIVED)
+
+    page = client_for(cast.zhou).get(reverse("meeting_change", args=[archived.pk]), follow=True).content.decode()
+
+    assert "归档后确有错误请办理更正" in page
+
+
+def test_change_of_a_plan_row_leads_to_the_plan(cast: Cast, client_for: ClientFor) -> None:
+    row = make_meeting(cast.office)
+
+    answer = client_for(cast.zhou).get(reverse("meeting_change", args=[row.pk]))
+
+    assert answer.url == reverse("meeting_plan", args=[cast.office.pk, 2025])

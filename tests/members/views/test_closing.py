@@ -121,7 +121,7 @@ def test_what_is_missing_leads_to_where_it_is_entered(secretary: Client, meeting
 
     own = meeting.get_absolute_url()
     assert f'<a class="btn btn-main" href="{own}roll/#id_ends">补上起止时间</a>' in text
-    assert f'href="{own}change/#id_recorder">记录人</a>' in text
+    assert f'href="{own}minutes/#id_recorder">记录人</a>' in text
     assert f'href="{own}roll/#person-' in text
     assert '<button type="button" class="btn" disabled aria-describedby="close-why">录入</button>' in text
 

@@ -1,0 +1,134 @@
+"""The year plan of a branch or group: what is planned month by month, and what the frequencies still propose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from members.choices import COMMITTEE_POSTS, MeetingKind, OrganizationKind, Period, Purpose, purposes_of
+from members.models import Appointment, Meeting, Organization, Rule
+from members.models.meetings import MeetingQuerySet
+from members.queries.meetings import form_of_branch
+from members.queries.rules import frequencies
+
+MONTHS_IN = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
+# Committee posts from which a monthly committee meeting is due (a committee has three to five:
+# 《中国共产党支部工作条例（试行）》第二十条).
+DUE_FROM = 3
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What one rule asks of one organisation: so many meetings of a kind, or for a purpose, in each period."""
+
+    rule: Rule
+    organization: Organization
+    kind: str
+    purpose: str = ""
+
+    def is_met_by(self, meeting: Meeting) -> bool:
+        if meeting.organization_id != self.organization.pk:
+            return False
+        return self.purpose in meeting.purposes if self.purpose else meeting.kind == self.kind
+
+    @property
+    def title(self) -> str:
+        return Purpose(self.purpose).label if self.purpose else MeetingKind(self.kind).label
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A meeting that a duty proposes for a month."""
+
+    duty: Duty
+    month: date
+
+    @property
+    def key(self) -> str:
+        return f"{self.duty.organization.pk}-{self.duty.purpose or self.duty.kind}-{self.month.month}"
+
+
+@dataclass(frozen=True)
+class YearPlan:
+    """`places` are the organisation and its groups; `meetings` everything planned in the year, called, held or not, in
+    the order of the months; `proposed` what each duty still proposes."""
+
+    organization: Organization
+    year: int
+    places: list[Organization]
+    meetings: list[Meeting]
+    proposed: list[tuple[Duty, list[Proposal]]]
+
+    @property
+    def proposals(self) -> list[Proposal]:
+        return [proposal for _, own in self.proposed for proposal in own]
+
+
+def year_plan(organization: Organization, year: int, visible: MeetingQuerySet, on: date) -> YearPlan:
+    """The plan of a branch with its groups, or of one group. `visible` are the meetings that the reader may know of.
+    Five queries at most.
+
+    Proposed is what the rules ask for and what neither stands in the plan nor was held or explained in the period,
+    from this month on and within the life of the organisation.
+    """
+    found = visible.under(organization).filter(planned_month__year=year)
+    meetings = list(found.select_related("organization", "responsible").order_by("planned_month", "planned_at", "pk"))
+    places = list(Organization.objects.under(organization).filter(founded__lte=date(year, 12, 31), dissolved=None))
+    proposed = [(duty, _proposals(duty, meetings, year, on)) for duty in duties(organization, places, on)]
+    return YearPlan(organization, year, places, meetings, [(duty, own) for duty, own in proposed if own])
+
+
+def duties(organization: Organization, places: Sequence[Organization], on: date) -> list[Duty]:
+    """What the rules ask of the organisation and its groups, place by place. Three queries at most.
+
+    A committee meeting follows three or more current committee posts, group meetings the groups, lectures the
+    branch's setting; a temporary branch is asked for no appraisal.
+    """
+    has_committee = organization.is_branch and _committee_size(organization, on) >= DUE_FROM
+    form, rules = form_of_branch(organization), frequencies()
+    found = []
+    for place in places:
+        for rule in rules:
+            duty = _duty(rule, place, form)
+            if duty and (duty.kind != MeetingKind.COMMITTEE_MEETING or has_committee):
+                found.append(duty)
+    return found
+
+
+def _duty(rule: Rule, place: Organization, form: str) -> Duty | None:
+    """What the rule asks of this place, if anything."""
+    about = rule.subject
+    if place.kind == OrganizationKind.GROUP:
+        return Duty(rule, place, about) if about == MeetingKind.GROUP_MEETING else None
+    if about in purposes_of(MeetingKind.GENERAL_MEETING, form):
+        return Duty(rule, place, MeetingKind.GENERAL_MEETING, about)
+    held_there = (MeetingKind.GENERAL_MEETING, MeetingKind.COMMITTEE_MEETING, MeetingKind.THEME_DAY)
+    if about in held_there or (about == MeetingKind.LECTURE and place.lecture_each_quarter):
+        return Duty(rule, place, about)
+    return None
+
+
+def _proposals(duty: Duty, meetings: list[Meeting], year: int, on: date) -> list[Proposal]:
+    taken = [meeting.planned_month.month for meeting in meetings if duty.is_met_by(meeting)]
+    length = MONTHS_IN[Period(duty.rule.period)]
+    proposed: list[Proposal] = []
+    for first in range(1, 13, length):
+        period = range(first, first + length)
+        left = duty.rule.value - sum(month in period for month in taken)
+        free = [month for month in period if month not in taken and _may_be_planned(duty, date(year, month, 1), on)]
+        free.sort(key=lambda month: abs(month - _preferred(duty, first, length)))
+        proposed += [Proposal(duty, date(year, month, 1)) for month in sorted(free[: max(0, left)])]
+    return proposed
+
+
+def _preferred(duty: Duty, first: int, length: int) -> int:
+    """Lectures in the middle of their quarter, all else at its end, so that not everything falls into one month."""
+    return first + length // 2 if duty.kind == MeetingKind.LECTURE else first + length - 1
+
+
+def _may_be_planned(duty: Duty, month: date, on: date) -> bool:
+    return month >= max(on, duty.organization.founded).replace(day=1)
+
+
+def _committee_size(branch: Organization, on: date) -> int:
+    posts = Appointment.objects.current(on).filter(organization=branch, post__in=COMMITTEE_POSTS)
+    return posts.values("member").distinct().count()
