@@ -51,6 +51,7 @@ class World:
     section: Section
     document: Document
     assignment: Assignment  # of the office, by its secretary
+    from_above: Assignment  # of the township to everything below it
     reflection: Reflection  # by 程, for the branch
     excusal: Excusal  # of 方
     planned: Meeting  # a general meeting of the office, called for next week
@@ -77,6 +78,7 @@ class World:
             "section": self.section.slug,
             "document": self.document.pk,
             "assignment": self.assignment.pk,
+            "from_above": self.from_above.pk,
             "reflection": self.reflection.pk,
             "excusal": self.excusal.pk,
             "ballot": Ballot.objects.get(item__meeting=self.open).pk,
@@ -136,6 +138,9 @@ def make_world(cast: Cast | None = None) -> World:
         section=section,
         document=document,
         assignment=assignment,
+        from_above=make_assignment(
+            cast.township, cast.qiao, list(chapter.sections.all()), starts_on=today, due_on=today + timedelta(days=20)
+        ),
         reflection=Reflection.objects.create(
             member=cast.cheng, section=section, text="测试心得。", readers=Readers.BRANCH
         ),

@@ -23,6 +23,7 @@ from members.queries.study import SectionStanding, states_of
 
 KEPT_ON_HOME = timedelta(days=30)  # how long after its due day an unanswered assignment stays on the secretary's home
 
+Required = dict[int, set[int]]  # keys of the required sections that readers still see, by that of the assignment
 READABLE = Q(section__in=Section.objects.visible())
 
 
@@ -54,6 +55,10 @@ class OwnAssignment:
     @property
     def done(self) -> int:
         return sum(reading.required and reading.studied for reading in self.readings)
+
+    @property
+    def required(self) -> Required:
+        return {self.assignment.pk: {reading.section.pk for reading in self.readings if reading.required}}
 
     @property
     def is_answered(self) -> bool:
@@ -213,17 +218,16 @@ def by_place(answers: Iterable[Answer]) -> list[tuple[Organization, list[Answer]
     return [(place, list(own)) for place, own in groupby(answers, key=lambda answer: answer.place)]
 
 
-def answers_to(assignments: Sequence[Assignment], within: Sequence[str], on: date) -> list[Answers]:
+def answers_to(
+    assignments: Sequence[Assignment], within: Sequence[str], on: date, required: Required | None = None
+) -> list[Answers]:
     """Who is asked by each assignment and how they stand, of the places at or below the paths `within`.
 
-    Three queries, however many assignments and people. An assignment that asks nobody has no people.
+    Three queries however many there are, two where `required` is known. An assignment that asks nobody has no people.
     """
     if not assignments or not within:
         return [Answers(assignment, []) for assignment in assignments]
-    required: dict[int, set[int]] = defaultdict(set)
-    for row in _assigned(assignments):
-        if row.required:
-            required[row.assignment_id].add(row.section_id)
+    required = _required(assignments) if required is None else required
     here = _memberships_within(assignments, within)
     belonging: dict[Member, list[Membership]] = defaultdict(list)
     for membership in Membership.objects.filter(member__in=here.values("member")).select_related(
@@ -237,11 +241,19 @@ def answers_to(assignments: Sequence[Assignment], within: Sequence[str], on: dat
     ]
 
 
+def _required(assignments: Sequence[Assignment]) -> Required:
+    required: Required = {assignment.pk: set() for assignment in assignments}
+    for row in _assigned(assignments):
+        if row.required:
+            required[row.assignment_id].add(row.section_id)
+    return required
+
+
 def answers_by_branch(
-    assignment: Assignment, branches: Sequence[Organization], on: date
+    assignment: Assignment, branches: Sequence[Organization], on: date, required: Required | None = None
 ) -> list[tuple[Organization, Answers]]:
     """The answers of the people of each branch, in the order given. Three queries."""
-    (everybody,) = answers_to([assignment], [branch.path for branch in branches], on)
+    (everybody,) = answers_to([assignment], [branch.path for branch in branches], on, required)
     people = defaultdict(list)
     for answer in everybody.people:
         people[answer.place.branch_path].append(answer)

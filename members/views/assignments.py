@@ -94,7 +94,7 @@ def assignment(request: PersonRequest, assignment: Assignment) -> HttpResponse:
         "may_change": may_change_assignment(member, assignment) and not assignment.is_withdrawn,
         "may_discuss": may_call_somewhere(request) and not assignment.is_withdrawn,
         "may_add": may_assign_somewhere(request) and not may_change_assignment(member, assignment),
-        **answers_shown(request, assignment),
+        **answers_shown(request, own),
     }
     return render(request, "members/assignments/assignment.html", context)
 

@@ -56,6 +56,7 @@ GET     calendar_feed        calendar              200     200     200     200  
 GET     assignments          -                     login   200     200     200        200    403     403       200      200
 GET     assignment_new       -                     login   403     200     200        200    403     403       200      200
 GET     assignment           assignment            login   200     200     200        200    404     404       404      404
+GET     assignment           from_above            login   200     200     200        200    404     404       200      404
 GET     assignment_change    assignment            login   403     403     200        403    404     404       404      404
 POST    assignment_withdraw  assignment            login   403     403     302        403    404     404       404      404
 POST    assignment_enter     assignment            login   403     302     302        403    404     404       404      404
