@@ -23,6 +23,7 @@ from members.views import (
     posts,
     preparation,
     reflections,
+    resolutions,
     roll,
     study,
 )
@@ -80,6 +81,9 @@ urlpatterns = [
     path("meetings/<int:pk>/restore/", plan.restore, name="meeting_restore"),
     path("meetings/<int:pk>/link/", plan.link, name="meeting_link"),
     path("meetings/<int:pk>/minutes/", minutes.minutes, name="minutes"),
+    path("organizations/<int:pk>/resolutions/", resolutions.index, name="resolutions"),
+    path("resolutions/<int:pk>/", resolutions.resolution, name="resolution"),
+    path("resolutions/<int:pk>/reopen/", resolutions.reopen, name="resolution_reopen"),
     path("meetings/<int:pk>/record/", closing.record, name="meeting_record"),
     path("meetings/<int:pk>/archive/", closing.archive, name="meeting_archive"),
     path("meetings/<int:pk>/amend/", amendments.amend, name="meeting_amend"),

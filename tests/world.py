@@ -90,6 +90,7 @@ class World:
             "archived": self.archived.pk,
             "committee": self.committee.pk,
             "group_meeting": self.group_meeting.pk,
+            "resolution": self.archived.resolutions.get(text="测试决议。").pk,
             "calendar": self.calendar,
             "help": "member",
             **self.after,

@@ -53,6 +53,19 @@ class Figures:
     absent: int
     not_entered: int
 
+    @property
+    def due_words(self) -> str:
+        return f"{self.due} 人，其中正式党员 {self.due_full} 人，有表决权 {self.due_voting} 人"
+
+    @property
+    def present_words(self) -> str:
+        return f"{self.present} 人，其中正式党员 {self.present_full} 人，有表决权 {self.present_voting} 人"
+
+    @property
+    def sentence(self) -> str:
+        """As records of meetings have it, both pairs."""
+        return f"应到 {self.due_words}；实到 {self.present_words}。"
+
 
 def figures_of(entries: list[RosterEntry]) -> Figures:
     """From the entries that count; who is excused from the count is in none of the figures."""

@@ -153,13 +153,11 @@ def _named(record: MeetingRecord, member: Member | None, otherwise: str = NOT_FI
 
 def _attendance(record: MeetingRecord) -> Fields:
     figures = record.figures
-    due = _figures(figures.due, figures.due_full, figures.due_voting)
-    present = _figures(figures.present, figures.present_full, figures.present_voting)
     missing = [row for row in record.roster if row.entry.counts and row.entry.presence == Presence.NOT_ENTERED]
     return {
-        "due": due,
-        "present": f"{present}（更正）" if record.presence_amended else present,
-        "sentence": f"应到 {due}；实到 {present}。",
+        "due": figures.due_words,
+        "present": f"{figures.present_words}（更正）" if record.presence_amended else figures.present_words,
+        "sentence": figures.sentence,
         "attended": "、".join(_with_marks(row.entry.name, _as_present(row)) for row in record.present),
         "on_leave": "、".join(_with_marks(row.entry.name, [_leave(row), _corrected(row)]) for row in record.on_leave),
         "absent": "、".join(_with_marks(row.entry.name, [row.entry.reason, _corrected(row)]) for row in record.absent),
@@ -167,10 +165,6 @@ def _attendance(record: MeetingRecord) -> Fields:
         "excused": "、".join(_with_marks(row.entry.name, _as_excused(row)) for row in record.excused),
         "observers": "、".join(_with_marks(one["name"], [one.get("who", "")]) for one in record.meeting.observers),
     }
-
-
-def _figures(number: int, full: int, voting: int) -> str:
-    return f"{number} 人，其中正式党员 {full} 人，有表决权 {voting} 人"
 
 
 def _as_present(row: RosterRow) -> list[str]:

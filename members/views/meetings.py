@@ -10,6 +10,7 @@ from members.access.meetings import (
     kept_by,
     may_arrange,
     may_call_somewhere,
+    may_finish,
     may_keep,
     may_read_minutes,
     may_read_record,
@@ -24,7 +25,7 @@ from members.choices import WRITABLE_STATES
 from members.forms.closing import CloseForm
 from members.forms.meeting_list import MeetingFilter
 from members.http import PersonRequest
-from members.models import Meeting, Organization
+from members.models import Meeting, Member, Organization
 from members.queries.amendments import rows_of
 from members.queries.closing import completeness, following
 from members.queries.meetings import first_year, in_order_of_list, linked_with, programme_of
@@ -82,10 +83,16 @@ def meeting_page(request: PersonRequest, meeting: Meeting, close: CloseForm | No
         "writes": may_write(member, meeting),
         "reads_minutes": may_read_minutes(member, meeting),
         "reads_statements": may_read_statements(member, meeting),
+        "finishes": _to_finish(member, record) if record else set(),
         **notice,
         **_closing_shown(record, close, reads_all=may_read_statements(member, meeting)),
     }
     return render(request, "members/meetings/meeting.html", context)
+
+
+def _to_finish(member: Member, record: MeetingRecord) -> set[int]:
+    """The resolutions of which the reader may say that they were done."""
+    return {row.pk for row in record.resolutions if row.follow_up and may_finish(member, row)}
 
 
 def _closing_shown(record: MeetingRecord | None, close: CloseForm | None, reads_all: bool) -> dict[str, Any]:

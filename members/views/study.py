@@ -14,6 +14,7 @@ from members.http import PersonRequest, keys_in
 from members.models import Member, Organization
 from members.queries.assignments import home_for_member
 from members.queries.make_ups import own_make_ups
+from members.queries.resolutions import resolutions_owned_by
 from members.queries.study import book_last_assigned, progress_of, record_of, states_of, with_states
 from members.services.study import enter_for, take_back_entry
 from studyportal.access import access
@@ -29,6 +30,7 @@ def mine(request: PersonRequest) -> HttpResponse:
         "record": record_of(request.member),
         "reflections": reflections.select_related("section__chapter__book", "chapter__book"),
         "make_ups": own_make_ups(request.member, request.member.rights.on),
+        "owned": [(row, row.is_past_due(request.member.rights.on)) for row in resolutions_owned_by(request.member)],
     }
     return render(request, "members/study/mine.html", context)
 

@@ -77,6 +77,9 @@ GET     minutes              open                  login   403     403     200  
 GET     minutes              planned               login   403     403     200        403    404     404       404      404
 GET     minutes              archived              login   403     403     403        403    404     404       404      404
 GET     minutes              committee             login   404     404     403        403    404     404       404      404
+GET     resolutions          office                login   200     200     200        200    404     404       404      404
+GET     resolution           resolution            login   403     403     200        403    404     404       404      404
+POST    resolution_reopen    resolution            login   403     403     302        403    404     404       404      404
 GET     meeting              archived              login   200     200     200        200    404     404       404      404
 GET     meeting              committee             login   404     404     200        200    404     404       404      404
 GET     meeting              group_meeting         login   404     200     200        200    404     404       404      404
