@@ -18,6 +18,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, UndefinedError
 from jinja2.exceptions import SecurityError
@@ -99,6 +100,9 @@ class _Document(DocxTemplate):
 
     def render_properties(self, context: dict[str, Any], jinja_env: Any = None) -> None:
         """Properties are no XML here: text goes in as it is, as much as one may hold."""
+        for relation in self.docx.part.package.rels.values():
+            if relation.reltype.endswith("/core-properties"):  # LibreOffice's name for it gives a second such part
+                relation._reltype = RELATIONSHIP_TYPE.CORE_PROPERTIES
         properties = self.docx.core_properties
         for name in PROPERTIES:
             text = jinja_env.from_string(getattr(properties, name)).render(context)

@@ -5,6 +5,7 @@ import time
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.conf import settings
@@ -17,7 +18,7 @@ from members.errors import TemplateRefused
 from members.reports import write_docx
 from members.reports.fields import BARE, SAMPLE
 from members.reports.write_docx import fill, fill_apart
-from tests.members.reports.word import texts, word_file
+from tests.members.reports.word import replaced, texts, word_file
 
 PLAIN = word_file("{{ place }}")
 ATTRIBUTES = "{{ title.__class__.__mro__[1].__subclasses__() }}"
@@ -48,6 +49,18 @@ def test_field_is_filled_in_each_part_of_the_document() -> None:
     assert document.core_properties.title == said
     footnotes = next(part for part in document.part.package.parts if part.partname == "/word/footnotes.xml")
     assert "三楼 &lt;1&gt; &amp; &#123;2&#125;" in footnotes.blob.decode()
+
+
+def test_file_that_libreoffice_saved_keeps_one_part_of_properties() -> None:
+    named = "http://schemas.openxmlformats.org/{}/relationships/metadata/core-properties"
+    real, written = named.format("package/2006"), named.format("officedocument/2006")
+    template = replaced(word_file("正文", title="{{ place }}"), "_rels/.rels", real, written)
+
+    content = fill(template, {"place": "三楼"})
+
+    names = ZipFile(BytesIO(content)).namelist()
+    assert len(names) == len(set(names))
+    assert Document(BytesIO(content)).core_properties.title == "三楼"
 
 
 LEGAL = st.characters(exclude_categories=["Cs"]).filter(lambda character: not write_docx.NOT_IN_XML.match(character))
