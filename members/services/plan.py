@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from members import trail
-from members.choices import MeetingState
+from members.choices import MeetingState, RuleKey
 from members.errors.meetings import (
     LinkIsArchived,
     MeetingNotPlanned,
@@ -18,9 +18,8 @@ from members.errors.meetings import (
     PlanRowCalled,
 )
 from members.models import Meeting, Member, Organization
+from members.queries.rules import rule
 from members.services.meetings import check_place, planned
-
-KEPT_IN_BIN = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def set_not_held(*, meeting: Meeting, reason: str, by: Member) -> None:
 
 @transaction.atomic
 def bin_meeting(*, meeting: Meeting, by: Member) -> None:
-    """Planned by mistake; it can be restored for thirty days. Raises MeetingNotPlanned."""
+    """Planned by mistake; it can be restored for as long as the rules say (DAYS_IN_BIN). Raises MeetingNotPlanned."""
     trail.record("meeting.binned", by=by, organization=meeting.organization, meeting=meeting.pk)
     locked = planned(meeting)
     locked.binned_at = timezone.now()
@@ -111,7 +110,8 @@ def restore_meeting(*, meeting: Meeting, by: Member) -> None:
     """Raises NotInBin."""
     trail.record("meeting.restored", by=by, organization=meeting.organization, meeting=meeting.pk)
     locked = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
-    if locked.binned_at is None or locked.binned_at < timezone.now() - KEPT_IN_BIN:
+    kept = timedelta(days=rule(RuleKey.DAYS_IN_BIN).value)
+    if locked.binned_at is None or locked.binned_at < timezone.now() - kept:
         raise NotInBin
     locked.binned_at = None
     locked.save(update_fields=["binned_at"])
