@@ -20,6 +20,9 @@ LOOKED_BACK = 60  # meetings of the branch that are searched for material
 
 Material = dict[str, str]
 
+# Who records, in this order: the organisation member, then the others of the committee.
+RECORDERS = (*(post for post in COMMITTEE_POSTS if post not in SECRETARIES), Post.DEPUTY_SECRETARY)
+
 
 @dataclass(frozen=True)
 class ProposedPeople:
@@ -31,7 +34,7 @@ class ProposedPeople:
 
 def proposed_people(organizations: Sequence[Organization], on: date) -> dict[int, ProposedPeople]:
     """For each organisation: the secretary (the deputy, where there is none) presides, in a group its leader; the
-    organisation member of the committee records. One query.
+    organisation member of the committee records, or else another who serves on it. One query.
     (《中国共产党支部工作条例（试行）》第十四条; the recorder is custom.)
     """
     paths = {path for organization in organizations for path in (organization.path, organization.branch_path)}
@@ -46,10 +49,14 @@ def proposed_people(organizations: Sequence[Organization], on: date) -> dict[int
 def _proposed(organization: Organization, held: dict[tuple[str, str], Member]) -> ProposedPeople:
     if organization.is_group:
         return ProposedPeople(presider=held.get((organization.path, Post.GROUP_LEADER)))
-    first = [held.get((organization.path, post)) for post in SECRETARIES]
-    return ProposedPeople(
-        presider=next(filter(None, first), None), recorder=held.get((organization.path, Post.ORGANIZATION))
-    )
+    presider, *_ = [*_holders(held, organization, SECRETARIES), None]
+    recorders = [member for member in _holders(held, organization, RECORDERS) if member != presider]
+    return ProposedPeople(presider, next(iter(recorders), None))
+
+
+def _holders(held: dict[tuple[str, str], Member], place: Organization, posts: Sequence[Post]) -> list[Member]:
+    """Those who hold these posts there, in the order of the posts."""
+    return [held[place.path, post] for post in posts if (place.path, post) in held]
 
 
 def with_committee(branches: Sequence[Organization], on: date) -> set[int]:

@@ -75,6 +75,11 @@ class Visitor:
         self.hands += 1
         self.page.get_by_label(label).first.select_option(label=option)
 
+    def tap(self, group: str, option: str) -> None:
+        """Choose one of the buttons that belong to a name, by its label as a thumb would."""
+        self.hands += 1
+        self.page.get_by_role("radiogroup", name=group).locator("label", has_text=option).first.click()
+
     def tab_to(self, name: str, most: int = 60) -> None:
         """Press Tab until the focus is on the control of this name, and see that the focus can be seen there."""
         for _ in range(most):
