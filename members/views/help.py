@@ -9,6 +9,9 @@ from studyportal.access import access, signed_in
 PAGES = {
     "member": "党员：读书、确认、写心得",
     "secretary": "书记：布置任务、看反馈、代为录入",
+    "meetings": "书记、组长：计划、通知、点名、写记录",
+    "votes": "书记：表决和票数",
+    "closing": "书记：归档、更正、补学、学时",
     "people": "书记：党员、党小组、任职",
 }
 
