@@ -33,7 +33,7 @@ def test_hours_go_to_those_present_and_fewer_where_the_roll_says_so(cast: Cast, 
 
 def test_hours_carry_the_day_the_source_and_where_the_person_belonged(cast: Cast, meeting: Meeting) -> None:
     meeting.roster.filter(member=cast.cheng).update(group=cast.group_one)
-    type(cast.office).objects.filter(pk=cast.office.pk).update(minutes_per_hour=45)
+    meeting.organization.minutes_per_hour = 45
 
     post_meeting_hours(meeting=meeting, entries=meeting.roster.all(), by=cast.su)
 
