@@ -73,6 +73,7 @@ urlpatterns = [
     # meetings
     path("meetings/", meetings.index, name="meetings"),
     path("meetings/new/", calling.new, name="meeting_new"),
+    path("meetings/new/<int:pk>/<slug:kind>/", calling.together, name="meeting_together"),
     path("meetings/plan/<int:pk>/<int:year>/", plan.plan, name="meeting_plan"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),
     path("meetings/<int:pk>/change/", calling.change, name="meeting_change"),

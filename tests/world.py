@@ -68,6 +68,7 @@ class World:
     def parts(self) -> dict[str, object]:
         """The words that `tests/project/door_table.py` uses for the parts of addresses."""
         return {
+            "township": self.cast.township.pk,
             "office": self.cast.office.pk,
             "group": self.cast.group_two.pk,
             "cheng": self.cast.cheng.pk,
@@ -85,6 +86,7 @@ class World:
             "planned": self.planned.pk,
             "row": self.row.pk,
             "binned": self.binned.pk,
+            "lecture": MeetingKind.LECTURE.value,
             "year": timezone.localdate().year,
             "open": self.open.pk,
             "archived": self.archived.pk,

@@ -56,3 +56,8 @@ class NotOfThisBranch(Refusal):
 class LinkIsArchived(Refusal):
     sentence = "有一次会议已经归档，它的关联不能再去掉。"
     fields = ("beside",)
+
+
+class TooFewTogether(Refusal):
+    sentence = "一起开会的组织请至少选两个。"
+    fields = ("together",)

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from guide.models import Chapter, Section
 from members.choices import MeetingKind, Purpose, Site
 from members.forms.fields import DayField, MomentField, PersonField, layout_of
-from members.models import Meeting, Member
+from members.models import Meeting, Member, Organization
 from members.services.meetings import AFTER_OPENING
 
 TOPIC_LENGTH = 200
@@ -162,6 +162,26 @@ class MeetingForm(forms.Form):
 
     def _field(self, name: str) -> Any:
         return self.fields[name]
+
+
+class JointForm(MeetingForm):
+    """One meeting of several: each proposes presider and recorder by its own posts."""
+
+    together = forms.MultipleChoiceField(label="一起开会的", required=False, widget=CHECKBOXES)
+    everybody = forms.BooleanField(label="以上全部", required=False)
+
+    def __init__(self, *args: Any, organizations: Sequence[Organization], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offered_organizations = {str(organization.pk): organization for organization in organizations}
+        self._field("together").choices = [(key, str(one)) for key, one in self.offered_organizations.items()]
+        self._leave_out("presider", "recorder")
+        self.main = layout_of("together", "everybody", *(name for name in MAIN if name in self.fields))
+
+    @property
+    def organizations(self) -> list[Organization]:
+        if self.cleaned_data["everybody"]:
+            return list(self.offered_organizations.values())
+        return [self.offered_organizations[key] for key in self.cleaned_data["together"]]
 
 
 SETTLED = (*PEOPLE, "planned_at", "guest_lecturer", "title", "place", "topics", "site", "purposes", "note")

@@ -8,7 +8,7 @@ from django.db.models import BooleanField, Case, F, Min, Q, QuerySet, Value, Whe
 from django.utils import timezone
 
 from guide.models import Section
-from members.choices import COMMITTEE_POSTS, KINDS_AT, SECRETARIES, MeetingKind, MeetingState, Post
+from members.choices import COMMITTEE_POSTS, KINDS_AT, SECRETARIES, MeetingKind, MeetingState, OrganizationKind, Post
 from members.models import Appointment, Meeting, Member, Membership, Organization
 from members.models.organization import paths_down_to, subtree
 from members.queries.records import MeetingRecord, sections_of
@@ -16,7 +16,8 @@ from members.queries.records import MeetingRecord, sections_of
 OFFERED_MATERIALS = 20
 SHOWN_ON_HOME = 40
 A_MONTH = timedelta(days=31)
-LOOKED_BACK = 60  # meetings of the branch that are searched for material
+MOST_TOGETHER = 200  # offered to be called together; whoever has more below calls from a lower organisation
+LOOKED_BACK = 120  # meetings of the branch, its committee and groups
 
 Material = dict[str, str]
 
@@ -78,6 +79,17 @@ def kinds_held(places: Sequence[Organization], on: date) -> list[tuple[Organizat
     ]
 
 
+def groups_among(places: Sequence[Organization], branch: Organization) -> list[Organization]:
+    return [place for place in places if place.is_group and place.branch_path == branch.path and branch.is_branch]
+
+
+def holders_below(organization: Organization, on: date) -> list[Organization]:
+    """Who may hold a meeting together: the branches below an upper organisation, or the groups of a branch, in their
+    own order. One query."""
+    kind = OrganizationKind.BRANCH if organization.is_upper else OrganizationKind.GROUP
+    return list(Organization.objects.under(organization).current(on).filter(kind=kind)[:MOST_TOGETHER])
+
+
 def form_of_branch(organization: Organization) -> str:
     """Ordinary, joint or temporary: a group's is its branch's."""
     if not organization.is_group:
@@ -95,28 +107,26 @@ def people_at_hand(organization: Organization, on: date) -> QuerySet[Member]:
 
 
 @dataclass(frozen=True)
-class LastOne:
-    """Where the last meeting of the kind was held and who wrote it down."""
+class Earlier:
+    """What the branch's last meetings offer a new one: where the last of its kind was held and who (by key) wrote it
+    down, and the material they studied, the latest first, each once."""
 
-    place: str = ""
-    recorder: Member | None = None
+    place: str
+    recorder: int | None
+    materials: list[Material]
 
 
-def last_of_kind(organization: Organization, kind: str) -> LastOne:
+def earlier(meetings: QuerySet[Meeting], organization: Organization, kind: str) -> Earlier:
     """One query."""
-    held = Meeting.objects.kept().called().filter(organization=organization, kind=kind).exclude(place="")
-    last = held.select_related("recorder").order_by("-planned_at", "-pk").first()
-    return LastOne(last.place, last.recorder) if last else LastOne()
-
-
-def earlier_materials(meetings: QuerySet[Meeting], branch_path: str) -> list[Material]:
-    """Material of the branch's last meetings, the latest first, each once. One query."""
-    rows = meetings.filter(subtree(branch_path, "organization__path")).exclude(materials=[]).order_by("-planned_at")
+    here = subtree(organization.branch_path, "organization__path")
+    recent = meetings.filter(here, called_at__isnull=False).order_by("-planned_at", "-pk")
+    rows = list(recent.values("kind", "organization", "place", "recorder", "materials")[:LOOKED_BACK])
+    last = next((row for row in rows if (row["organization"], row["kind"]) == (organization.pk, kind)), None)
     found: dict[tuple[str, ...], Material] = {}
-    for materials in rows.values_list("materials", flat=True)[:LOOKED_BACK]:
-        for material in materials:
-            found.setdefault(tuple(material.get(name, "") for name in ("title", "source", "dated")), material)
-    return list(found.values())[:OFFERED_MATERIALS]
+    for material in (material for row in rows for material in row["materials"]):
+        found.setdefault(tuple(material.get(name, "") for name in ("title", "source", "dated")), material)
+    materials = list(found.values())[:OFFERED_MATERIALS]
+    return Earlier(last["place"] if last else "", last["recorder"] if last else None, materials)
 
 
 def sections_to_study(meeting: Meeting | None = None) -> list[Section]:

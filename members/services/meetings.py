@@ -10,7 +10,7 @@ from django.utils import timezone
 from guide.models import Section
 from members import trail
 from members.choices import KINDS_AT, WRITABLE_STATES, MeetingKind, MeetingState, purposes_of
-from members.errors import SectionNotReadable
+from members.errors import Refusal, SectionNotReadable
 from members.errors.meetings import (
     AssignmentElsewhere,
     KindNotHeldHere,
@@ -19,6 +19,7 @@ from members.errors.meetings import (
     MeetingNotPlanned,
     NoCommittee,
     PurposeNotHere,
+    TooFewTogether,
     TopicInUse,
 )
 from members.models import AgendaItem, Assignment, Meeting, Member, Organization
@@ -26,6 +27,7 @@ from members.queries.meetings import form_of_branch, proposed_people, with_commi
 from members.services.assignments import TITLE_LENGTH, title_from
 from members.services.people import check_in_being
 
+FEWEST_TOGETHER = 2
 AFTER_OPENING = {"lead_reader", "purposes"}
 
 
@@ -111,19 +113,24 @@ def call_jointly(
     **arrangement: Unpack[Arrangement],
 ) -> list[Meeting]:
     """One meeting of several branches, or groups: called once, kept by each in a linked record with its own roster.
+    Presider and recorder are those whom each one's own posts propose.
 
-    Presider and recorder are those given for the first; the others get those whom their own posts propose.
+    Raises TooFewTogether, and of the first that refuses what `call_meeting` raises, with its name before the sentence.
     """
-    first, *others = organizations
-    proposed = proposed_people(others, timezone.localdate(arrangement["planned_at"]))
-    people = {pk: (own.presider, own.recorder) for pk, own in proposed.items()}
-    people[first.pk] = arrangement.get("presider"), arrangement.get("recorder")
+    if len(organizations) < FEWEST_TOGETHER:
+        raise TooFewTogether
+    people = proposed_people(organizations, timezone.localdate(arrangement["planned_at"]))
     reading = arrangement.get("assignment")
     meetings: list[Meeting] = []
     for organization in sorted(organizations, key=lambda organization: organization.path):
-        arrangement["presider"], arrangement["recorder"] = people[organization.pk]
+        own = people[organization.pk]
+        arrangement["presider"], arrangement["recorder"] = own.presider, own.recorder
         arrangement["assignment"] = reading if reading and reaches(reading, organization) else None
-        meetings.append(call_meeting(organization=organization, kind=kind, by=by, beside=meetings, **arrangement))
+        try:
+            called = call_meeting(organization=organization, kind=kind, by=by, beside=meetings, **arrangement)
+        except Refusal as refusal:
+            raise type(refusal)(f"{organization}：{refusal}") from refusal
+        meetings.append(called)
     return meetings
 
 

@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from members.access.calling import may_call_or_join
 from members.access.meetings import (
     kept_by,
     may_arrange,
@@ -50,7 +51,8 @@ def index(request: PersonRequest) -> HttpResponse:
     meetings = meetings_in_bin(member) if form.in_bin else form.narrowed(visible_meetings(member))
     shown = in_order_of_list(meetings.select_related("organization"), kept_by(member), member.rights.on)
     page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "form": form, "keeps": may_call_somewhere(request), "plans": _plans(request)}
+    keeps, calls = may_call_somewhere(request), may_call_or_join(request)
+    context = {"page": page, "form": form, "keeps": keeps, "calls": calls, "plans": _plans(request)}
     return render(request, "members/meetings/index.html", context)
 
 

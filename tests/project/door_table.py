@@ -61,7 +61,9 @@ GET     assignment_change    assignment            login   403     403     200  
 POST    assignment_withdraw  assignment            login   403     403     302        403    404     404       404      404
 POST    assignment_enter     assignment            login   403     302     302        403    404     404       404      404
 GET     meetings             -                     login   200     200     200        200    403     403       200      200
-GET     meeting_new          -                     login   403     200     200        403    403     403       200      200
+GET     meeting_together     township lecture      login   404     404     404        200    404     404       404      404
+GET     meeting_together     office lecture        login   403     403     200        403    404     404       404      404
+GET     meeting_new          -                     login   403     200     200        200    403     403       200      200
 GET     meeting_change       planned               login   403     403     200        403    404     404       404      404
 GET     meeting_plan         office year           login   403     403     200        200    404     404       404      404
 GET     meeting_plan         group year            login   403     200     200        200    404     404       404      404

@@ -16,6 +16,7 @@ from members.errors.meetings import (
     MeetingNotPlanned,
     NoCommittee,
     PurposeNotHere,
+    TooFewTogether,
     TopicInUse,
 )
 from members.models import AuditEvent, Meeting, Organization
@@ -301,14 +302,13 @@ def test_joint_meeting_is_kept_by_each_branch_and_linked(cast: Cast, sections: l
     meetings = call_jointly(
         organizations=[cast.village, cast.office], kind=MeetingKind.THEME_DAY, by=cast.qiao, planned_at=AT,
         place="礼堂", materials=[MATERIAL], lecturer=cast.qiao, sections=sections, assignment=assignment,
-        presider=cast.ruan,
     )  # fmt: skip
 
     office, village = meetings
     assert [m.organization for m in meetings] == [cast.office, cast.village]
     assert {(m.place, m.planned_at, m.lecturer, m.sections.count()) for m in meetings} == {("礼堂", AT, cast.qiao, 3)}
     assert [m.materials for m in meetings] == [[MATERIAL], [MATERIAL]]
-    assert (office.presider, village.presider) == (cast.zhou, cast.ruan)
+    assert (office.presider, village.presider) == (cast.zhou, cast.tan)
     assert (office.assignment, village.assignment) == (assignment, None)
     assert list(office.linked.all()) == [village]
     entries = AuditEvent.objects.values_list("action", "chain__organization", "details__meeting")
@@ -320,7 +320,12 @@ def test_joint_meeting_is_kept_by_each_branch_and_linked(cast: Cast, sections: l
 def test_joint_meeting_that_one_branch_cannot_hold_is_called_for_none(cast: Cast) -> None:
     lecture(cast, organization=cast.village)
 
-    with pytest.raises(MeetingAlreadyCalled):
+    with pytest.raises(MeetingAlreadyCalled, match="柳溪村支部：这个时间已经有一次同类会议"):
         call_jointly(organizations=[cast.office, cast.village], kind=MeetingKind.LECTURE, by=cast.qiao, planned_at=AT)
 
     assert list(Meeting.objects.values_list("organization", flat=True)) == [cast.village.pk]
+
+
+def test_one_alone_is_no_joint_meeting(cast: Cast) -> None:
+    with pytest.raises(TooFewTogether):
+        call_jointly(organizations=[cast.office], kind=MeetingKind.LECTURE, by=cast.qiao, planned_at=AT)

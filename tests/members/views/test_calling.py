@@ -1,7 +1,9 @@
 """Calling a meeting by one form: what it proposes, what it takes over, what it keeps when refused."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -259,3 +261,65 @@ def test_change_of_a_plan_row_leads_to_the_plan(cast: Cast, client_for: ClientFo
     answer = client_for(cast.zhou).get(reverse("meeting_change", args=[row.pk]))
 
     assert answer.url == reverse("meeting_plan", args=[cast.office.pk, 2025])
+
+
+# ---- several together --------------------------------------------------------------------------------------------
+
+
+def test_officer_calls_the_branches_below_once(cast: Cast, chapter: Chapter, client_for: ClientFor) -> None:
+    officer, where = client_for(cast.qiao), reverse("meeting_together", args=[cast.township.pk, "theme_day"])
+    kinds = officer.get(reverse("meeting_new")).content.decode()
+
+    answer = officer.post(where, {"planned_at": WHEN, "site": Site.ON_SITE, "everybody": "on", "place": "礼堂",
+                                  "chapter": chapter.pk, "title_0": "测试讲话"})  # fmt: skip
+
+    assert f'href="{where}"' in kinds
+    office, village = Meeting.objects.order_by("organization__path")
+    assert answer.url == office.get_absolute_url()
+    assert {
+        (m.kind, m.planned_at, m.place, m.sections.count(), m.materials[0]["title"]) for m in (office, village)
+    } == {(MeetingKind.THEME_DAY, AT, "礼堂", 3, "测试讲话")}
+    assert (office.organization, village.organization) == (cast.office, cast.village)
+    assert (office.presider, village.presider) == (cast.zhou, cast.tan)
+    assert list(village.linked.all()) == [office]
+
+
+def test_one_ticked_alone_is_refused_at_the_field(cast: Cast, client_for: ClientFor) -> None:
+    where = reverse("meeting_together", args=[cast.township.pk, "lecture"])
+
+    page = client_for(cast.qiao).post(where, {"planned_at": WHEN, "site": Site.ON_SITE, "together": [cast.office.pk]})
+
+    assert page.content.decode().count("一起开会的组织请至少选两个。") == 1
+    assert Meeting.objects.count() == 0
+
+
+def test_secretary_calls_the_groups_together(cast: Cast, client_for: ClientFor) -> None:
+    where = reverse("meeting_together", args=[cast.office.pk, "group_meeting"])
+
+    client_for(cast.zhou).post(where, {"planned_at": WHEN, "site": Site.ON_SITE, "everybody": "on"})
+
+    one, two = Meeting.objects.order_by("organization__path")
+    assert [(m.organization, m.presider) for m in (one, two)] == [(cast.group_one, None), (cast.group_two, cast.he)]
+
+
+@pytest.mark.parametrize(("place", "kind"), [("township", "general_meeting"), ("office", "general_meeting")])
+def test_general_meetings_are_never_called_together(cast: Cast, client_for: ClientFor, place: str, kind: str) -> None:
+    where = reverse("meeting_together", args=[getattr(cast, place).pk, kind])
+
+    assert client_for(cast.qiao if place == "township" else cast.zhou).get(where).status_code == 404
+
+
+# ---- what a form costs -------------------------------------------------------------------------------------------
+
+
+def test_fullest_form_keeps_the_budget_of_a_page(
+    cast: Cast, chapter: Chapter, client_for: ClientFor, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    assignment = make_assignment(cast.office, cast.zhou, list(chapter.sections.all()), lead_reader=cast.su)
+    row = make_meeting(cast.group_one, kind=MeetingKind.GROUP_MEETING, assignment=assignment, materials=[MATERIAL])
+    secretary = client_for(cast.zhou)
+
+    with django_assert_max_num_queries(12):
+        assert secretary.get(f"{reverse('meeting_new')}?meeting={row.pk}").status_code == 200
+    with django_assert_max_num_queries(12):
+        secretary.get(address(cast.group_one, MeetingKind.GROUP_MEETING, assignment=assignment.pk))
