@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 
 from guide.models import Chapter, Section
 from members.choices import Readers, StudyEventKind
@@ -163,6 +164,18 @@ class StudyState(models.Model):
     def is_entered(self) -> bool:
         """Studied by what somebody else entered alone."""
         return self.marked and not self.credits and self.by_id != self.member_id
+
+    @property
+    def is_made_up(self) -> bool:
+        """Credited for having made up what a meeting studied."""
+        return self.credit is not None and self.credit.make_up is not None
+
+    @property
+    def day(self) -> date | None:
+        """The day to show: of what a meeting credits the day it was held or made up, otherwise the day of the mark."""
+        if self.credit is None or self.credit.meeting is None:
+            return timezone.localdate(self.at) if self.at else None
+        return self.credit.make_up.done_on if self.credit.make_up else self.credit.meeting.held_on
 
     def is_behind(self, section: Section) -> bool:
         """Whether its section was revised after it was read. What was read on paper, before there was a text, was

@@ -103,7 +103,7 @@ def states_of(member: Member | None, sections: Iterable[Section]) -> dict[int, S
     if member is None:
         return {}
     states = StudyState.objects.filter(member=member, section__in=[section.pk for section in sections])
-    return {state.section_id: state for state in states.select_related("by")}
+    return {state.section_id: state for state in states.select_related("by", "credit__meeting", "credit__make_up")}
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,9 @@ class Record:
 
 def record_of(member: Member) -> Record:
     """Two queries, however much was studied. Hidden sections stay in `studied` and are left out of the chapters."""
-    states = StudyState.objects.filter(member=member, studied=True).select_related("section__chapter__book", "by")
+    states = StudyState.objects.filter(member=member, studied=True).select_related(
+        "section__chapter__book", "by", "credit__meeting", "credit__make_up"
+    )
     latest_first = states.order_by("-at", "section__chapter__number", "section__position")
     rows = [SectionStanding(state.section, state) for state in latest_first]
     chapters = (

@@ -1,6 +1,6 @@
 """A meeting is closed from its own page: what is missing leads there, one button records, one archives."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -9,9 +9,10 @@ from django.utils import timezone
 from guide.models import Section
 from members.choices import MeetingKind, MeetingState, Presence
 from members.models import HoursEntry, Meeting, StudyState
+from members.services.make_ups import make_up
 from tests.cast import Cast
 from tests.conftest import ClientFor
-from tests.factories import HELD_FROM, make_book, make_held_meeting, make_whole_meeting
+from tests.factories import HELD_FROM, make_assignment, make_book, make_held_meeting, make_whole_meeting
 
 
 @pytest.fixture
@@ -162,6 +163,38 @@ def test_late_record_says_the_days(secretary: Client, meeting: Meeting) -> None:
     days = (timezone.localdate() - HELD_FROM.date()).days
 
     assert f"会后第 {days} 天录入，迟 {days - 3} 天" in record(secretary, meeting, held_to="16:00")
+
+
+def test_what_was_studied_there_stands_on_everybodys_study_page_with_kind_and_day(
+    cast: Cast, secretary: Client, client_for: ClientFor, meeting: Meeting
+) -> None:
+    chapter = meeting.sections.all()[0].chapter
+    assignment = make_assignment(cast.office, cast.zhou, list(meeting.sections.all()), due_on=timezone.localdate())
+    record(secretary, meeting, held_to="16:00")
+    archive(secretary, meeting)
+
+    own = client_for(cast.cheng).get(f"/members/{cast.cheng.pk}/study/").content.decode()
+    seen = secretary.get(f"/members/{cast.cheng.pk}/study/?chapter={chapter.pk}").content.decode()
+    away = client_for(cast.lu).get(f"/members/{cast.lu.pk}/study/").content.decode()
+    answers = secretary.get(assignment.get_absolute_url()).content.decode()
+
+    assert own.count('集中学习，党课　<span class="nb">2025年3月12日</span>') == 2
+    assert seen.count('集中学习，党课　<span class="nb">2025年3月12日</span>') == 2
+    assert "集中学习，党课" not in away
+    assert "已反馈 2 人；" in answers
+
+
+def test_a_make_up_is_shown_with_its_own_day_and_the_meeting_it_makes_up(
+    cast: Cast, secretary: Client, meeting: Meeting
+) -> None:
+    chapter = meeting.sections.all()[0].chapter
+    record(secretary, meeting, held_to="16:00")
+    archive(secretary, meeting)
+    make_up(entry=meeting.roster.get(member=cast.lu), way="visited", done_on=date(2025, 3, 20), by=cast.zhou)
+
+    seen = secretary.get(f"/members/{cast.lu.pk}/study/?chapter={chapter.pk}").content.decode()
+
+    assert seen.count('补学，补 3月12日党课　<span class="nb">2025年3月20日</span>') == 2
 
 
 @pytest.mark.parametrize("state", [MeetingState.OPEN, MeetingState.RECORDED])
