@@ -1,0 +1,106 @@
+"""Whatever is marked, unmarked, credited, reversed and made up in whatever order: the states are a plain recount."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from guide.models import Section
+from members.choices import MakeUpWay, StudyEventKind
+from members.models import MakeUp, Meeting, StudyEvent, StudyState
+from members.queries.study import drifting_states
+from members.services.study import credit, enter_for, mark_studied, reverse_credit, take_back_entry, unmark
+from tests.cast import Cast
+from tests.factories import make_book, make_held_meeting
+
+MARKS = {StudyEventKind.SELF_MARKED: 1, StudyEventKind.ENTERED_FOR: 1, StudyEventKind.WITHDRAWN: -1}
+CREDITS = {StudyEventKind.CREDITED: 1, StudyEventKind.MADE_UP: 1, StudyEventKind.REVERSED: -1}
+
+
+class Ground:
+    """One person, two sections, two meetings each with one make-up, and what may be done with them."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.member, self.by = cast.cheng, cast.zhou
+        self.sections = list(Section.objects.filter(chapter__book=make_book(chapters=1, sections=2)))
+        self.meetings = [make_held_meeting(cast.office, [cast.cheng]) for _ in range(2)]
+        self.make_ups = [self._make_up(meeting) for meeting in self.meetings]
+
+    def _make_up(self, meeting: Meeting) -> MakeUp:
+        return MakeUp.objects.create(
+            entry=meeting.roster.get(), way=MakeUpWay.VISITED, done_on=meeting.held_on, by=self.by
+        )
+
+    def act(self, name: str, section: int, meeting: int) -> None:
+        """Do it; the services themselves do nothing where there is nothing to do."""
+        people, sections = [self.member], [self.sections[section]]
+        held = {"people": people, "sections": sections, "meeting": self.meetings[meeting], "by": self.by}
+        acts: dict[str, Callable[[], object]] = {
+            "mark": lambda: mark_studied(member=self.member, section=sections[0]),
+            "unmark": lambda: unmark(member=self.member, section=sections[0]),
+            "enter": lambda: enter_for(people=people, sections=sections, by=self.by),
+            "take back": lambda: take_back_entry(people=people, sections=sections, by=self.by),
+            "credit": lambda: credit(**held),
+            "reverse": lambda: reverse_credit(**held),
+            "make up": lambda: credit(**held, make_up=self.make_ups[meeting]),
+            "undo make-up": lambda: reverse_credit(**held, make_up=self.make_ups[meeting]),
+        }
+        acts[name]()
+
+    def recount(self) -> set[tuple[int, bool, int]]:
+        """By section: marked or not, and in how many meetings it is credited, added up from the events."""
+        found = set()
+        for section in self.sections:
+            kinds = list(StudyEvent.objects.filter(section=section).values_list("kind", "meeting"))
+            if kinds:
+                marks = sum(MARKS.get(kind, 0) for kind, _ in kinds)
+                found.add((section.pk, marks > 0, sum(CREDITS.get(kind, 0) for kind, _ in kinds)))
+        return found
+
+
+@pytest.fixture
+def ground(cast: Cast) -> Ground:
+    return Ground(cast)
+
+
+@contextmanager
+def undone_afterwards() -> Iterator[None]:
+    """Each example begins where the fixture left off."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+NAMES = ["mark", "unmark", "enter", "take back", "credit", "reverse", "make up", "undo make-up"]
+acts = st.lists(st.tuples(st.sampled_from(NAMES), st.integers(0, 1), st.integers(0, 1)), max_size=14)
+
+
+def distinct(history: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Without a credit or make-up after it was reversed: an act of its own, with its own amendment or make-up, which
+    `test_states_of_a_meeting` goes through."""
+    seen: set[tuple[str, int, int]] = set()
+    kept = []
+    for act in history:
+        once = act[0] in {"credit", "reverse", "make up", "undo make-up"}
+        if not (once and act in seen):
+            kept.append(act)
+        seen.add(act)
+    return kept
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@given(history=acts.map(distinct))
+def test_states_are_a_recount_of_marks_and_credits(ground: Ground, history: list[tuple[str, int, int]]) -> None:
+    with undone_afterwards():
+        for act in history:
+            ground.act(*act)
+
+        states = set(StudyState.objects.values_list("section", "marked", "credits"))
+        assert {row for row in states if row[1] or row[2]} == {row for row in ground.recount() if row[1] or row[2]}
+        assert all(count <= 2 for _, _, count in states)
+        assert list(drifting_states()) == []
+        call_command("rebuild_summaries", check=True)
