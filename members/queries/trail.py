@@ -39,6 +39,14 @@ SENTENCES = {
     "meeting.binned": "从计划里删除了一次会议",
     "meeting.restored": "恢复了一次删除的会议",
     "meeting.linked": "更改了一次会议的关联",
+    "roll.opened": "保存了一次会议的点名，名单自此固定（{day}）",
+    "roll.saved": "修改了一次会议的点名",
+    "roll.moved": "更改了一次会议的召开日期，名单随之更新（{day}）",
+    "roster.added": "把{member}加入一次会议的名单",
+    "roster.removed": "把{member}移出一次会议的名单",
+    "roster.excused": "记录{member}不计入一次会议的应到",
+    "roster.counted": "记录{member}计入一次会议的应到",
+    "roster.corrected": "更正了{member}在一次会议名单上的资料",
     "meeting.recorded": "录入了一次会议",
     "meeting.archived": "归档了一次会议",
     "meeting.amended": "更正了一次会议已归档的记录",
@@ -92,7 +100,7 @@ def _sentence(event: AuditEvent, people: dict[int, str], places: dict[int, str])
         "title": title_of(place, post) if post in Post.values else "一项职务",
         "end": MembershipEnd(details["end"]).label if details.get("end") in MembershipEnd.values else "未写原因",
         "fields": "、".join(_field_words(event)),
-        **{key: _day(details.get(key)) for key in ("since", "until", "dissolved")},
+        **{key: _day(details.get(key)) for key in ("since", "until", "dissolved", "day")},
     }
     return SENTENCES.get(event.action, UNKNOWN).format_map(words)
 

@@ -59,9 +59,12 @@ def record_meeting(
     meeting.number_year = meeting.held_on.year
     meeting.number = _next_number(meeting)
     meeting.state = MeetingState.RECORDED
+    # Roll and minutes that were open elsewhere hold the end and the study minutes too, and must not blank them.
+    meeting.roll_version, meeting.minutes_version = meeting.roll_version + 1, meeting.minutes_version + 1
     meeting.save(
         update_fields=[
-            "held_to", "study_minutes", "recorded_at", "days_to_record", "number_year", "number", "state"
+            "held_to", "study_minutes", "recorded_at", "days_to_record", "number_year", "number", "state",
+            "roll_version", "minutes_version",
         ]
     )  # fmt: skip
     return meeting

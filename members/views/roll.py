@@ -25,7 +25,12 @@ def roll(request: PersonRequest, meeting: Meeting) -> HttpResponse:
     shown = _shown(request, meeting)
     rows = roll_of(meeting, request.member, shown)
     form = RollForm(posted(request), meeting=meeting, rows=rows, shown=shown, fill=request.GET.get("all") == "present")
-    context: dict[str, Any] = {"meeting": meeting, "form": form, "keeps": may_change_roster(request.member, meeting)}
+    context: dict[str, Any] = {
+        "meeting": meeting,
+        "form": form,
+        "keeps": may_change_roster(request.member, meeting),
+        "too_early": shown > request.member.rights.on,
+    }
     if request.method == "POST" and form.is_valid():
         try:
             saved = save_roll(meeting=meeting, version=form.version, by=request.member, roster_shown=shown, **form.sent)

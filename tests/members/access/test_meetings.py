@@ -19,6 +19,7 @@ from members.models import (
     Member,
     Membership,
     Resolution,
+    RosterChange,
     RosterEntry,
     Statement,
 )
@@ -129,6 +130,16 @@ def test_leave_asked_for_is_known_to_the_person_and_those_who_take_the_roll(cast
     asked = LeaveRequest.objects.create(meeting=meeting, member=cast.cheng, kind="sick", reason="测试病假")
 
     assert knowing(ask, meetings.visible_leave_requests, asked) == "zhou su cheng"
+
+
+def test_late_change_of_a_roster_is_made_and_known_by_who_keeps_the_meeting(cast: Cast, ask: Ask) -> None:
+    meeting = meeting_of(cast, "office", MeetingKind.GENERAL_MEETING, MeetingState.OPEN)
+    change = RosterChange.objects.create(
+        meeting=meeting, member=cast.cheng, kind="excused", reason="测试病情", agreed_by="支部", by=cast.zhou
+    )
+
+    assert told_yes(ask, meetings.may_change_roster, meeting) == "zhou"
+    assert knowing(ask, meetings.visible_roster_changes, change) == "zhou cheng"
 
 
 def test_recorder_writes_in_the_own_branch_only(cast: Cast, ask: Ask) -> None:

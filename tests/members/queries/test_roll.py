@@ -1,6 +1,6 @@
 """The roster is that of the rules, on any day, whatever happened before and after."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from members.choices import COMMITTEE_POSTS, MeetingKind, MembershipEnd, MemberStatus, Post
-from members.models import Appointment, Excusal, Member, Membership
-from members.queries.roll import RosterLine, called_on, roster_on
+from members.choices import COMMITTEE_POSTS, LeaveKind, MeetingKind, MembershipEnd, MemberStatus, Post, Presence
+from members.models import Appointment, Excusal, Member, Membership, RosterEntry
+from members.queries.roll import Mark, RosterLine, called_on, mark_of, roster_on
 from tests.cast import Cast
-from tests.factories import make_appointment, make_member
+from tests.factories import make_appointment, make_held_meeting, make_member, make_roster_entry
 
 DAY = date(2025, 3, 12)
 A_DAY = timedelta(days=1)
@@ -254,3 +254,30 @@ def test_called_are_those_of_the_roster_in_its_order_and_cost_one_query(cast: Ca
     if kind != MeetingKind.COMMITTEE_MEETING:
         assert [one.place for one in called] == [line.group or cast.office for line in roster]
     assert len(queries) == 1
+
+
+# ---- marks -------------------------------------------------------------------------------------------------------
+
+marks = st.builds(
+    Mark,
+    presence=st.sampled_from(Presence.values),
+    leave_kind=st.sampled_from(["", *LeaveKind.values]),
+    reason=st.sampled_from(["", "测试原因"]),
+    is_online=st.booleans(),
+    arrived=st.none() | st.just(time(14, 50)),
+    left=st.none() | st.just(time(15, 50)),
+    study_minutes=st.none() | st.integers(0, 120),
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(mark=marks)
+def test_tidied_mark_is_one_that_the_database_takes_and_stays_as_it_is(cast: Cast, mark: Mark) -> None:
+    with transaction.atomic():
+        entry = make_roster_entry(make_held_meeting(cast.office), cast.zhou)
+
+        mark.tidied().put_on(entry)
+        entry.save()
+
+        assert mark_of(RosterEntry.objects.get(pk=entry.pk)) == mark.tidied() == mark.tidied().tidied()
+        transaction.set_rollback(True)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from guide.models import Section
 from members.choices import MeetingKind, MeetingState, MembershipEnd, Presence
-from members.errors import EndsBeforeStart, NotOverYet, Refusal
+from members.errors import EndsBeforeStart, MinutesChanged, NotOverYet, Refusal
 from members.errors.closing import (
     AlreadyArchived,
     AlreadyRecorded,
@@ -18,9 +18,11 @@ from members.errors.closing import (
 )
 from members.models import AgendaItem, AuditEvent, HoursEntry, Meeting, Membership, StudyEvent, StudyState
 from members.queries.assignments import answers_to
+from members.queries.minutes import MinutesDraft
 from members.queries.records import record_of
 from members.queries.study import drifting_states
 from members.services.closing import archive_meeting, record_meeting
+from members.services.minutes import save_minutes
 from tests.cast import Cast
 from tests.factories import HELD_FROM, make_assignment, make_book, make_meeting, make_member, make_whole_meeting
 
@@ -81,6 +83,16 @@ def test_recording_takes_the_end_and_proposes_the_whole_as_study(cast: Cast, mee
 
     kept = Meeting.objects.get(pk=meeting.pk)
     assert (kept.held_to, kept.study_minutes) == (HELD_FROM + timedelta(minutes=95), 95)
+
+
+def test_minutes_that_were_open_while_the_end_was_filled_do_not_blank_it(cast: Cast, meeting: Meeting) -> None:
+    Meeting.objects.filter(pk=meeting.pk).update(held_to=None)
+    record_meeting(meeting=meeting, by=cast.zhou, held_to=HELD_FROM + timedelta(minutes=95))
+
+    with pytest.raises(MinutesChanged):
+        save_minutes(meeting=meeting, version=0, minutes=MinutesDraft(header={"held_to": None}), by=cast.su)
+
+    assert Meeting.objects.get(pk=meeting.pk).held_to == HELD_FROM + timedelta(minutes=95)
 
 
 def test_recording_proposes_no_study_where_nothing_was_studied(cast: Cast) -> None:
