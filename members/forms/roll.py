@@ -264,7 +264,7 @@ class RosterChangeForm(forms.Form):
     """One late change of the frozen roster: the keywords of `change_roster`."""
 
     member = forms.ModelChoiceField(Member.objects.none(), label="谁", empty_label="请选择")
-    kind = forms.ChoiceField(label="怎样改", choices=RosterChangeKind.choices)
+    kind = forms.ChoiceField(label="怎样改", choices=[("", "请选择"), *RosterChangeKind.choices])
     reason = forms.CharField(label="原因", max_length=100)
     agreed_by = forms.CharField(
         label="由谁同意",
