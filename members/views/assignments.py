@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from guide.models import Section
-from members.access.meetings import may_call_somewhere
+from members.access.calling import may_call_or_join
 from members.access.organization import is_member, may_see
 from members.access.people import people_to_enter_for
 from members.access.study import (
@@ -92,7 +92,7 @@ def assignment(request: PersonRequest, assignment: Assignment) -> HttpResponse:
         "assignment": assignment,
         "own": own,
         "may_change": may_change_assignment(member, assignment) and not assignment.is_withdrawn,
-        "may_discuss": may_call_somewhere(request) and not assignment.is_withdrawn,
+        "may_discuss": may_call_or_join(request) and not assignment.is_withdrawn,
         "may_add": may_assign_somewhere(request) and not may_change_assignment(member, assignment),
         **answers_shown(request, own),
     }

@@ -284,6 +284,23 @@ def test_officer_calls_the_branches_below_once(cast: Cast, chapter: Chapter, cli
     assert list(village.linked.all()) == [office]
 
 
+def test_assignment_from_above_is_discussed_by_all_it_reaches(
+    cast: Cast, chapter: Chapter, client_for: ClientFor
+) -> None:
+    assignment = make_assignment(cast.township, cast.qiao, list(chapter.sections.all()), title="全镇共读")
+    officer = client_for(cast.qiao)
+    where = f"{reverse('meeting_together', args=[cast.township.pk, 'lecture'])}?assignment={assignment.pk}"
+    link = f"{reverse('meeting_new')}?assignment={assignment.pk}"
+    assert f'href="{link}">开会讨论' in officer.get(assignment.get_absolute_url()).content.decode()
+    assert f'href="{where}"' in officer.get(link).content.decode()
+
+    form = officer.get(where).context["form"]
+    officer.post(where, {"planned_at": WHEN, "site": Site.ON_SITE, "everybody": "on", "title": form["title"].value(),
+                         "section": list(form.chosen)})  # fmt: skip
+
+    assert {(m.title, m.assignment, m.sections.count()) for m in Meeting.objects.all()} == {("全镇共读", assignment, 3)}
+
+
 def test_one_ticked_alone_is_refused_at_the_field(cast: Cast, client_for: ClientFor) -> None:
     where = reverse("meeting_together", args=[cast.township.pk, "lecture"])
 
