@@ -17,6 +17,8 @@ from django.utils import timezone
 
 from members.models import Account, AuditEvent, Member, Organization, TrailChain
 
+CHUNK = 500  # entries read at a time
+
 
 def record(
     action: str, *, by: Member | Account | None, organization: Organization | None = None, **details: Any
@@ -38,9 +40,18 @@ def record(
     )
     event.hash = fingerprint(event)
     event.save(force_insert=True)
+    AuditEvent.people.through.objects.bulk_create(
+        AuditEvent.people.through(auditevent=event, member_id=person) for person in sorted(people_named(event))
+    )
     chain.length, chain.head = event.number, event.hash
     chain.save(update_fields=["length", "head"])
     return event
+
+
+def people_named(event: AuditEvent) -> set[int]:
+    """The keys of the people whom an entry concerns, as its `details` have them."""
+    details = event.details
+    return {key for key in (details.get("member"), *details.get("members", ())) if key is not None}
 
 
 def hold(organization: Organization) -> None:
@@ -92,13 +103,15 @@ def verify() -> Iterator[Fault]:
     """Walk every chain; nothing comes back when all is as it was written."""
     for chain in TrailChain.objects.order_by("pk"):
         expected, previous = 1, ""
-        for event in chain.events.order_by("number").iterator():
+        for event in chain.events.order_by("number").prefetch_related("people").iterator(chunk_size=CHUNK):
             if event.number != expected:
                 yield Fault(chain.pk, expected, "缺少这一条")
             elif event.previous != previous:
                 yield Fault(chain.pk, event.number, "与上一条接不上")
             if event.hash != fingerprint(event):
                 yield Fault(chain.pk, event.number, "内容与校验值不符")
+            if {person.pk for person in event.people.all()} != people_named(event):
+                yield Fault(chain.pk, event.number, "涉及的人与内容不符")
             expected, previous = event.number + 1, event.hash
         if (chain.length, chain.head) != (expected - 1, previous):
             yield Fault(chain.pk, expected - 1, "末尾与链头不符")

@@ -2,10 +2,12 @@
 installation."""
 
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce
 
 from members.models.accounts import Account
 from members.models.organization import Organization
+from members.models.people import Member
 
 
 class TrailChain(models.Model):
@@ -23,7 +25,11 @@ class TrailChain(models.Model):
 
 
 class AuditEvent(models.Model):
-    """One act. Holds ids and field names only, never names of people or free text. Append-only."""
+    """One act. Holds ids and field names only, never names of people or free text. Append-only.
+
+    `meeting` and `people` say again what `details` names, so that the acts on a meeting or a person are found by an
+    index: the database derives the one, `members.trail` writes the other and its `verify` compares them.
+    """
 
     chain = models.ForeignKey(TrailChain, verbose_name="记录链", on_delete=models.PROTECT, related_name="events")
     number = models.PositiveBigIntegerField("序号")
@@ -31,6 +37,12 @@ class AuditEvent(models.Model):
     account = models.ForeignKey(Account, verbose_name="账号", on_delete=models.PROTECT, null=True, related_name="+")
     action = models.CharField("事项", max_length=50)
     details = models.JSONField("对象", default=dict)
+    meeting = models.GeneratedField(
+        expression=Cast(KT("details__meeting"), models.BigIntegerField()),
+        output_field=models.BigIntegerField(null=True),
+        db_persist=True,
+    )
+    people = models.ManyToManyField(Member, related_name="+")
     previous = models.CharField("上一条校验值", max_length=64, blank=True)
     hash = models.CharField("校验值", max_length=64)
 
@@ -38,6 +50,7 @@ class AuditEvent(models.Model):
         verbose_name = verbose_name_plural = "操作记录"
         ordering = ("chain", "number")
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="audit_event_number_once")]
+        indexes = [models.Index(fields=["meeting"], name="audit_event_meeting")]
 
     def __str__(self) -> str:
         return f"{self.number}　{self.action}"
