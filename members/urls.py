@@ -26,6 +26,7 @@ from members.views import (
     resolutions,
     roll,
     study,
+    trail,
 )
 
 urlpatterns = [
@@ -103,6 +104,8 @@ urlpatterns = [
     path("meetings/<int:pk>/roll/", roll.roll, name="roll"),
     path("meetings/<int:pk>/roll/roster/", roll.roster, name="roster_change"),
     path("meetings/<int:pk>/sign-in-sheet/", roll.sheet, name="sign_in_sheet"),
+    path("meetings/<int:pk>/trail/", trail.of_meeting, name="meeting_trail"),
+    path("members/<int:pk>/trail/", trail.of_person, name="member_trail"),
     # the handbook
     path("help/", help.contents, name="help"),
     path("help/<slug:page>/", help.page, name="help_page"),

@@ -144,6 +144,12 @@ def may_change_roster(member: ActingMember, meeting: Meeting) -> bool:
     return may_keep(member, meeting) and not meeting.is_archived
 
 
+def may_see_trail(member: ActingMember, meeting: Meeting) -> bool:
+    """Who did what on it: who keeps the meeting, and the upper organisation."""
+    oversees = member is not None and within(meeting.organization.path, member.rights.oversees)
+    return oversees or may_keep(member, meeting)
+
+
 def may_read_minutes(member: ActingMember, meeting: Meeting) -> bool:
     """Everything but what is confidential, at any time: committee, upper organisation, keepers, and those named."""
     if member is None:

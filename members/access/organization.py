@@ -1,10 +1,10 @@
 """WHO MAY: organisations, their rosters, and the trail of their acts."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from members.access.reach import ActingMember, below, within
-from members.models import AuditEvent, Organization, TrailChain
+from members.models import AuditEvent, Meeting, Organization, TrailChain
 from members.models.organization import OrganizationQuerySet
 
 
@@ -77,4 +77,11 @@ def visible_trail_chains(member: ActingMember) -> QuerySet[TrailChain]:
 
 
 def visible_audit_events(member: ActingMember) -> QuerySet[AuditEvent]:
-    return AuditEvent.objects.filter(chain__in=visible_trail_chains(member))
+    """Of the chains one may see, all; those on meetings of the groups one leads; and those that concern oneself."""
+    if member is None:
+        return AuditEvent.objects.none()
+    led = Meeting.objects.filter(organization__path__in=member.rights.leads)
+    own = AuditEvent.people.through.objects.filter(member=member)
+    return AuditEvent.objects.filter(
+        Q(chain__in=visible_trail_chains(member)) | Q(meeting__in=led.values("pk")) | Q(pk__in=own.values("auditevent"))
+    )

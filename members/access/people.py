@@ -73,6 +73,16 @@ def may_see_record(member: ActingMember, person: Member) -> bool:
     return people_with_visible_record(member).filter(pk=person.pk).exists()
 
 
+def may_see_acts_on(member: ActingMember, person: Member) -> bool:
+    """What was done about somebody: oneself; secretary and deputy of the person's branch, and the upper
+    organisation."""
+    if member is None:
+        return False
+    place = place_of(person, member.rights.on)
+    overseen = place is not None and within(place.path, member.rights.oversees)
+    return member == person or overseen or may_edit_person(member, person)
+
+
 def people_to_enter_for(member: ActingMember) -> QuerySet[Member]:
     """Whose study one may enter: secretary and deputy for the branch, the leader for the own group. Not for oneself:
     one's own mark is one's own."""

@@ -1,15 +1,20 @@
-"""The trail in words: who did what when, for the pages of a branch. Names are looked up when it is read."""
+"""The trail read in words: who did what when, on the pages of a branch, a meeting and a person.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+Names of people and the day and kind of meetings are looked up when it is read; no text of a record is ever shown.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import QuerySet
 
 from members.choices import MembershipEnd, Post
-from members.models import Account, AuditEvent, Member, Organization
+from members.models import Account, AuditEvent, Meeting, Member, Organization
 from members.models.people import title_of
+from members.queries.trail_words import NOBODY, SENTENCES, UNKNOWN, field_words
+from members.trail import people_named
 
 SENTENCES = {
     "organization.founded": "建立了{target}",
@@ -39,14 +44,6 @@ SENTENCES = {
     "meeting.binned": "从计划里删除了一次会议",
     "meeting.restored": "恢复了一次删除的会议",
     "meeting.linked": "更改了一次会议的关联",
-    "roll.opened": "保存了一次会议的点名，名单自此固定（{day}）",
-    "roll.saved": "修改了一次会议的点名",
-    "roll.moved": "更改了一次会议的召开日期，名单随之更新（{day}）",
-    "roster.added": "把{member}加入一次会议的名单",
-    "roster.removed": "把{member}移出一次会议的名单",
-    "roster.excused": "记录{member}不计入一次会议的应到",
-    "roster.counted": "记录{member}计入一次会议的应到",
-    "roster.corrected": "更正了{member}在一次会议名单上的资料",
     "meeting.recorded": "录入了一次会议",
     "meeting.archived": "归档了一次会议",
     "meeting.amended": "更正了一次会议已归档的记录",
@@ -58,6 +55,7 @@ SENTENCES = {
 }
 UNKNOWN = "办理了一项事务"
 NOBODY = "系统"
+NAMED = 3  # of several people, before the rest is only counted
 
 
 @dataclass(frozen=True)
@@ -67,20 +65,61 @@ class TrailEntry:
     sentence: str
 
 
+@dataclass(frozen=True)
+class Names:
+    """What the keys in some entries stand for."""
+
+    people: dict[int, str]
+    meetings: dict[int, str]
+    places: dict[int, str] = field(default_factory=dict)
+
+
 def last_entries(branch: Organization, places: Iterable[Organization], number: int = 10) -> list[TrailEntry]:
-    """The last acts in a branch, the newest first. `places` are the branch and its groups. Two queries."""
-    events = list(
-        AuditEvent.objects.filter(chain__organization=branch)
-        .select_related("account__member")
-        .order_by("-number")[:number]
+    """The last acts in a branch, the newest first. `places` are the branch and its groups. Three queries."""
+    events = AuditEvent.objects.filter(chain__organization=branch).select_related("account__member")
+    return in_words(events.order_by("-number")[:number], {place.pk: place.name for place in places})
+
+
+def in_words(events: Iterable[AuditEvent], places: dict[int, str] | None = None) -> list[TrailEntry]:
+    """Entries that are fetched with their accounts. Two queries more; a third where `places` are not given."""
+    events = list(events)
+    people = Member.objects.filter(pk__in={key for event in events for key in people_named(event)})
+    meetings = Meeting.objects.filter(pk__in={event.meeting for event in events if event.meeting})
+    known = Names(
+        people=dict(people.values_list("pk", "name")),
+        meetings={meeting.pk: _meeting(meeting) for meeting in meetings},
+        places=_places(events) if places is None else places,
     )
-    people = dict(Member.objects.filter(pk__in=_ids(events, "member")).values_list("pk", "name"))
-    names = {place.pk: place.name for place in places}
-    return [TrailEntry(event.at, _actor(event.account), _sentence(event, people, names)) for event in events]
+    return _said(events, known)
 
 
-def _ids(events: list[AuditEvent], key: str) -> set[int]:
-    return {event.details[key] for event in events if isinstance(event.details.get(key), int)}
+def entries_of_meeting(events: Sequence[AuditEvent], meeting: Meeting) -> list[TrailEntry]:
+    """The acts on one meeting, fetched with their accounts. One query more."""
+    people = Member.objects.filter(pk__in={key for event in events for key in people_named(event)})
+    return _said(events, Names(dict(people.values_list("pk", "name")), {meeting.pk: "这次会议"}))
+
+
+def acts_on(person: Member, events: QuerySet[AuditEvent]) -> QuerySet[AuditEvent]:
+    """Of these, the acts that concern the person."""
+    return events.filter(pk__in=AuditEvent.people.through.objects.filter(member=person).values("auditevent"))
+
+
+def entries_of_person(events: Iterable[AuditEvent], person: Member) -> list[TrailEntry]:
+    """The acts on one person, fetched with their accounts; others whom an act concerned too are only counted. Two
+    queries more."""
+    events = list(events)
+    meetings = Meeting.objects.filter(pk__in={event.meeting for event in events if event.meeting})
+    named = {meeting.pk: _meeting(meeting) for meeting in meetings}
+    return _said(events, Names({person.pk: person.name}, named, _places(events)))
+
+
+def _places(events: list[AuditEvent]) -> dict[int, str]:
+    keys = {event.details.get(name) for event in events for name in ("place", "target")}
+    return dict(Organization.objects.filter(pk__in=keys - {None}).values_list("pk", "name"))
+
+
+def _said(events: Iterable[AuditEvent], names: Names) -> list[TrailEntry]:
+    return [TrailEntry(event.at, _actor(event.account), _sentence(event, names)) for event in events]
 
 
 def _actor(account: Account | None) -> str:
@@ -90,25 +129,43 @@ def _actor(account: Account | None) -> str:
     return member.name if member else account.username
 
 
-def _sentence(event: AuditEvent, people: dict[int, str], places: dict[int, str]) -> str:
+def _sentence(event: AuditEvent, names: Names) -> str:
     details = event.details
-    place, post = places.get(details.get("place"), "本支部"), details.get("post")
+    place, post = names.places.get(details.get("place"), "本支部"), details.get("post")
+    fields, people = "、".join(field_words(event.action, details.get("fields", []))), _several(event, names)
     words = {
-        "member": people.get(details.get("member"), "一位党员"),
+        "member": names.people.get(details.get("member"), "一位党员"),
+        "people": people or "一位党员",
+        "meeting": names.meetings.get(event.meeting, "一次会议"),
         "place": place,
-        "target": places.get(details.get("target"), "一个党小组"),
+        "target": names.places.get(details.get("target"), "一个党小组"),
         "title": title_of(place, post) if post in Post.values else "一项职务",
         "end": MembershipEnd(details["end"]).label if details.get("end") in MembershipEnd.values else "未写原因",
-        "fields": "、".join(_field_words(event)),
-        **{key: _day(details.get(key)) for key in ("since", "until", "dissolved", "day")},
+        "fields": fields or "一项内容",
+        "changed": "；".join(filter(None, (people, fields))) or "内容",
+        "amended": f"{people}的到会情况" if people else fields or "一项内容",
+        **{key: _day(details.get(key)) for key in ("since", "until", "dissolved", "day", "on")},
     }
     return SENTENCES.get(event.action, UNKNOWN).format_map(words)
 
 
-def _field_words(event: AuditEvent) -> list[str]:
-    model: type[Model] = Member if event.action.startswith("member") else Organization
-    known = {field.name: str(field.verbose_name) for field in model._meta.fields}
-    return [known.get(name, "一项内容") for name in event.details.get("fields", ())]
+def _several(event: AuditEvent, names: Names) -> str:
+    """Those known by name in their order, a few of them; how many they are where not all are said."""
+    keys = people_named(event)
+    known = [name for key, name in names.people.items() if key in keys][:NAMED]
+    rest = f"等 {len(keys)} 人" if known else f"{len(keys)} 人"
+    return "、".join(known) + (rest if len(keys) > len(known) else "")
+
+
+def _meeting(meeting: Meeting) -> str:
+    """By day and kind. What it was about is for those who may open it."""
+    day = meeting.day
+    month = f"{day.year}年{day.month}月"
+    return (
+        f"{month}{day.day}日的{meeting.get_kind_display()}"
+        if meeting.starts
+        else f"{month}的{meeting.get_kind_display()}"
+    )
 
 
 def _day(value: Any) -> str:

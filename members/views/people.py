@@ -12,6 +12,7 @@ from members.access.organization import may_run_whole_branch, may_see, visible_o
 from members.access.people import (
     may_correct_membership,
     may_edit_person,
+    may_see_acts_on,
     may_see_contacts,
     may_see_facts,
     may_see_record,
@@ -64,6 +65,7 @@ def person(request: MemberRequest, person: Member) -> HttpResponse:
         "sees_facts": may_see_facts(request.member, person),
         "in_full": in_full,
         "runs": may_edit_person(request.member, person),
+        "sees_acts": may_see_acts_on(request.member, person),
     }
     if context["sees_facts"]:
         context |= {"history": _with_rights(request, history), "contacts": contacts_of(person, in_full=in_full)}

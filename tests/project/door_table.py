@@ -99,6 +99,9 @@ GET     record_docx          committee             login   404     404     200  
 GET     make_ups             archived              login   403     403     200        200    404     404       404      404
 POST    make_ups_enter       archived              login   403     403     200        403    404     404       404      404
 POST    make_up_take_back    make_up               login   404     404     302        403    404     404       404      404
+GET     meeting_trail        archived              login   403     403     200        200    404     404       404      404
+GET     meeting_trail        group_meeting         login   404     200     200        200    404     404       404      404
+GET     member_trail         cheng                 login   200     403     200        200    404     404       404      404
 GET     organization_make_ups office               login   403     403     200        200    404     404       404      404
 GET     meeting_amend        archived              login   403     403     200        403    404     404       404      404
 GET     ballot_new           open                  login   403     403     200        403    404     404       404      404

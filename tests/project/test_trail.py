@@ -1,0 +1,68 @@
+"""Every act that the code writes on the trail of a branch has its words."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from members.queries.trail_words import SENTENCES
+
+MEMBERS = Path(settings.BASE_DIR) / "members"
+# On the chain of the installation, which no page of a branch shows.
+INSTALLATION = {"account", "book", "demo", "rule", "rules"}
+ACT = re.compile(r"[a-z_]+\.[a-z_]+")
+NO_ACTS = {"docx", "json", "html", "xlsx", "ics", "svg", "png"}  # of words with a dot, names of files
+
+
+def acts_in(path: Path) -> Iterator[str]:
+    """The words of the form noun.act in a module; one that is put together with x for what is filled in."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and ACT.fullmatch(node.value):
+            yield node.value
+        elif isinstance(node, ast.JoinedStr) and ACT.match("".join(map(_part, node.values))):
+            yield "".join(map(_part, node.values))
+
+
+def _part(piece: ast.expr) -> str:
+    return str(piece.value) if isinstance(piece, ast.Constant) else "x"
+
+
+ACTS = sorted(
+    {
+        act
+        for path in MEMBERS.rglob("*.py")
+        if path.name != "trail_words.py" and "migrations" not in path.parts
+        for act in acts_in(path)
+        if act.partition(".")[0] not in INSTALLATION and act.rpartition(".")[2] not in NO_ACTS
+    }
+)
+FILLED_IN = {act for act in ACTS if re.search(r"\bx\b", act)}
+
+
+def test_the_walk_finds_the_acts() -> None:
+    assert {"member.admitted", "meeting.called", "meeting.archived", "make_up.entered", "minutes.saved"} <= set(ACTS)
+
+
+@pytest.mark.parametrize("act", [act for act in ACTS if act not in FILLED_IN])
+def test_act_has_words(act: str) -> None:
+    assert act in SENTENCES, "say it in members/queries/trail_words.py"
+
+
+@pytest.mark.parametrize("act", sorted(FILLED_IN))
+def test_act_with_a_part_filled_in_has_words_of_its_form(act: str) -> None:
+    noun, _, verb = act.partition(".")
+
+    assert [known for known in SENTENCES if noun in ("x", known.split(".")[0]) and verb in ("x", known.split(".")[1])]
+
+
+@pytest.mark.parametrize("act", SENTENCES)
+def test_words_are_a_sentence_that_asks_for_nothing_unknown(act: str) -> None:
+    asked = set(re.findall(r"\{(\w+)\}", SENTENCES[act]))
+
+    assert asked <= {
+        "member", "people", "meeting", "place", "target", "title", "end", "fields", "changed", "amended",
+        "since", "until", "dissolved", "day", "on",
+    }  # fmt: skip
