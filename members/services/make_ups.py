@@ -9,7 +9,7 @@ from django.utils import timezone
 from guide.models import Section
 from members import trail
 from members.choices import HoursSource, MakeUpWay
-from members.errors import (
+from members.errors.make_ups import (
     AlreadyMadeUp,
     DayToCome,
     MadeUpBeforeMeeting,

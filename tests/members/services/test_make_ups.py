@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from guide.models import Section
 from members.choices import HoursSource, MakeUpWay, Presence, StudyEventKind
-from members.errors import (
+from members.errors import Refusal
+from members.errors.make_ups import (
     AlreadyMadeUp,
     DayToCome,
     MadeUpBeforeMeeting,
@@ -15,7 +16,6 @@ from members.errors import (
     NobodyToMakeUp,
     NothingToMakeUp,
     OwnReadingHasNoHours,
-    Refusal,
     TooManyMinutes,
 )
 from members.models import AuditEvent, HoursEntry, MakeUp, Meeting, Organization, RosterEntry, StudyEvent, StudyState

@@ -6,7 +6,7 @@ from django.db.models.functions import Cast
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("members", "0006_calendar_address_kept_as_hash"),
+        ("members", "0007_roster_changes"),
     ]
 
     operations = [

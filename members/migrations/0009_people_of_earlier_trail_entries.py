@@ -17,7 +17,7 @@ def name_people(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("members", "0007_trail_found_by_meeting_and_people"),
+        ("members", "0008_trail_found_by_meeting_and_people"),
     ]
 
     operations = [
