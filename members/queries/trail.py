@@ -16,45 +16,6 @@ from members.models.people import title_of
 from members.queries.trail_words import NOBODY, SENTENCES, UNKNOWN, field_words
 from members.trail import people_named
 
-SENTENCES = {
-    "organization.founded": "建立了{target}",
-    "organization.changed": "更改了{target}的{fields}",
-    "organization.dissolved": "撤销了{target}（自{dissolved}）",
-    "member.admitted": "把{member}录入{place}（自{since}）",
-    "member.changed": "更正了{member}的{fields}",
-    "member.moved": "把{member}调到{place}（自{since}）",
-    "membership.ended": "结束了{member}的组织关系（{end}，至{until}）",
-    "membership.corrected": "更正了{member}在{place}的起止日期（自{since}）",
-    "post.begun": "记录{member}任{title}（自{since}）",
-    "post.ended": "记录{member}不再任{title}（至{until}）",
-    "excusal.begun": "记录{member}不计入应到会人数（自{since}）",
-    "excusal.ended": "记录{member}重新计入应到会人数（至{until}为止不计）",
-    "record_template.put": "更换了{target}的会议记录模板",
-    "record_template.removed": "移除了{target}的会议记录模板",
-    "assignment.made": "布置了一项学习任务",
-    "assignment.extended": "更改了一项学习任务的期限",
-    "assignment.withdrawn": "撤回了一项学习任务",
-    "leave.asked": "为一次会议请假",
-    "leave.changed": "更改了一次会议的请假",
-    "leave.withdrawn": "撤回了一次会议的请假",
-    "meeting.planned": "把一次会议列入了年度计划",
-    "meeting.called": "通知了一次会议",
-    "meeting.changed": "更改了一次会议的安排",
-    "meeting.not_held": "写明了一次会议未召开的原因",
-    "meeting.binned": "从计划里删除了一次会议",
-    "meeting.restored": "恢复了一次删除的会议",
-    "meeting.linked": "更改了一次会议的关联",
-    "meeting.recorded": "录入了一次会议",
-    "meeting.archived": "归档了一次会议",
-    "meeting.amended": "更正了一次会议已归档的记录",
-    "study.entered_for": "代人录入了学习情况",
-    "study.entry_taken_back": "撤回了代人录入的学习情况",
-    "minutes.saved": "修改了一次会议的记录",
-    "resolution.finished": "记下了一项议定事项的落实",
-    "resolution.reopened": "把一项议定事项改回未落实",
-}
-UNKNOWN = "办理了一项事务"
-NOBODY = "系统"
 NAMED = 3  # of several people, before the rest is only counted
 
 

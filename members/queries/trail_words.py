@@ -46,12 +46,12 @@ ON_STUDY = {
     "hours.reversed": "冲回了{member}在外参加的学习（{on}）",
 }
 ON_MEETINGS = {
-    "meeting.planned": "计划了{meeting}",
-    "meeting.called": "召集了{meeting}",
+    "meeting.planned": "把{meeting}列入了年度计划",
+    "meeting.called": "通知了{meeting}",
     "meeting.changed": "更改了{meeting}的安排（{fields}）",
-    "meeting.not_held": "写明了{meeting}没有召开的原因",
-    "meeting.binned": "删除了{meeting}的计划",
-    "meeting.restored": "恢复了{meeting}的计划",
+    "meeting.not_held": "写明了{meeting}未召开的原因",
+    "meeting.binned": "从计划里删除了{meeting}",
+    "meeting.restored": "恢复了删除的{meeting}",
     "meeting.linked": "更改了{meeting}的关联会议",
     "meeting.recorded": "录入了{meeting}",
     "meeting.archived": "归档了{meeting}",

@@ -94,7 +94,7 @@ def test_an_act_on_a_meeting_names_its_day_and_kind_and_never_its_title(cast: Ca
     act(cast, "meeting.binned", meeting=999_999)
 
     assert sentences(cast) == [
-        "删除了一次会议的计划",
+        "从计划里删除了一次会议",
         "更改了2025年3月的党课的安排（地点、议题、学习篇目）",
         "录入了2025年3月12日的支部委员会",
     ]
