@@ -128,7 +128,7 @@ def test_on_its_own_page_a_meeting_is_this_meeting(cast: Cast, django_assert_num
         entries = entries_of_meeting(events, meeting)
 
     assert [entry.sentence for entry in entries] == [
-        f"更改了这次会议的点名（{cast.lu.name}；地点）",
+        f"修改了这次会议的点名（{cast.lu.name}；地点）",
         f"更正了这次会议已归档的记录（{cast.lu.name}的到会情况）",
         "更正了这次会议已归档的记录（结束时间）",
     ]

@@ -22,7 +22,7 @@ def test_meeting_page_leads_to_what_was_done_on_it(world: World, client_for: Cli
 
     assert linked == {"zhou", "qiao"}
     assert [(entry.who, entry.sentence) for entry in page.context["entries"]] == [
-        ("周砚秋", "更改了这次会议的点名（方映川、程予安）"),
+        ("周砚秋", "修改了这次会议的点名（方映川、程予安）"),
         ("周砚秋", "录入了方映川对这次会议的补学"),
     ]
 
@@ -41,7 +41,7 @@ def test_leader_reads_the_trail_of_the_own_groups_meeting(world: World, client_f
     page = client_for(world.cast.he).get(reverse("meeting_trail", args=[world.group_meeting.pk]))
 
     assert [entry.sentence for entry in page.context["entries"]] == [
-        "录入了这次会议", f"更改了这次会议的点名（{world.cast.lu.name}）"
+        "录入了这次会议", f"修改了这次会议的点名（{world.cast.lu.name}）"
     ]  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def test_person_reads_what_was_done_about_them_with_others_only_counted(world: W
     page = own.get(reverse("member_trail", args=[cheng.pk]))
 
     day = world.archived.day
-    what = f"更改了{day.year}年{day.month}月{day.day}日的党课的点名（程予安等 2 人）"
+    what = f"修改了{day.year}年{day.month}月{day.day}日的党课的点名（程予安等 2 人）"
     assert [(entry.who, entry.sentence) for entry in page.context["entries"]] == [("周砚秋", what)]
     assert "方映川" not in page.content.decode()
     assert reverse("member_trail", args=[cheng.pk]) in own.get(cheng.get_absolute_url()).content.decode()
