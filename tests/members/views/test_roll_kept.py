@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from members.choices import MeetingState, Presence
 from members.models import Meeting, Member, RosterEntry
@@ -176,8 +177,21 @@ def test_closed_meeting_says_so_with_what_was_typed(cast: Cast, planned: Meeting
     assert checked(html)["苏见微"] == "absent"
 
 
-def test_login_that_lapsed_keeps_the_roll(planned: Meeting, cast: Cast) -> None:
-    answer = Client().post(address(planned), typed(planned, su_attendance="absent", su_absent_reason="家中急事"))
+def test_login_that_lapsed_carries_a_roll_of_forty_to_its_save(cast: Cast, planned: Meeting) -> None:
+    for _ in range(33):
+        make_member(belongs_to=cast.group_one)
+    account = cast.zhou.account
+    account.set_password("chang-chang-de-mima")
+    account.save()
+    visitor = Client()
 
-    html = Client().get(answer["Location"]).content.decode() if answer.status_code == 302 else answer.content.decode()
-    assert "填写的内容还没有保存，但都在" in html
+    led = visitor.post(address(planned), typed(planned, **SU_AWAY), follow=True).content.decode()
+    came = {name: re.search(rf'name="{name}" value="([^"]*)"', led)[1] for name in ("kept", "next")}
+    known = {"username": "zhou", "password": "chang-chang-de-mima"}
+    again = visitor.post(reverse("login"), {**known, **came}, follow=True).content.decode()
+    carried = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', again)
+    answer = visitor.post(address(planned), {name: value for name, value in carried if name != "kept"})
+
+    assert (answer.status_code, answer["Location"]) == (302, planned.get_absolute_url())
+    assert planned.roster.exclude(presence="").count() == 40
+    assert entry_of(planned, cast.su).reason == "未说明"
