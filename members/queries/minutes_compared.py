@@ -1,6 +1,6 @@
 """Two drafts of the same minutes side by side: what somebody else saved, and what was typed meanwhile."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from guide.models import Section
 from members.choices import Site
 from members.models import Member
-from members.queries.minutes import HEADER, PEOPLE, SECTIONS, ItemDraft, MinutesDraft, ResolutionDraft
+from members.queries.minutes import HEADER, PEOPLE, SECTIONS, ItemDraft, MinutesDraft, ResolutionDraft, StatementDraft
 
 NOTHING = ""
 
@@ -32,8 +32,10 @@ def differences(
     headings = {section.pk: str(section) for section in sections}
     compared = [
         *_of_header(theirs.header, yours.header, names, headings),
-        *_of_rows("议题", theirs.items, yours.items, _item),
-        *_of_rows("议定事项", theirs.resolutions, yours.resolutions, lambda row: _resolution(row, names)),
+        *_of_items(theirs.items, yours.items),
+        *_of_rows(
+            "第 {} 项决议", "新的决议", theirs.resolutions, yours.resolutions, lambda row: _resolution(row, names)
+        ),
     ]
     return [row for row in compared if row.theirs != row.yours]
 
@@ -57,19 +59,36 @@ def _of_header(
             yield Difference(label, words(name, theirs[name]), words(name, yours[name]))
 
 
-def _of_rows(label: str, theirs: Iterable[Any], yours: Iterable[Any], words: Any) -> Iterator[Difference]:
+def _of_items(theirs: Sequence[ItemDraft], yours: Sequence[ItemDraft]) -> Iterator[Difference]:
+    """Each topic, then what was said on it."""
+    yield from _of_rows(
+        "议题 {}", "新的议题", theirs, yours, lambda item: "\n".join(filter(None, [item.title, item.content]))
+    )
+    typed = {item.pk: item.statements or () for item in yours}
+    for number, item in enumerate(theirs, start=1):
+        topic = f"议题 {number} 的"
+        yield from _of_rows(
+            f"{topic}发言 {{}}", f"{topic}新发言", item.statements or (), typed.get(item.pk, ()), _statement
+        )
+    for item in yours:
+        yield from _of_rows("", "新议题的发言", (), () if item.pk else item.statements or (), _statement)
+
+
+def _statement(row: StatementDraft) -> str:
+    return f"{row.name}：{row.gist}"
+
+
+def _of_rows(
+    label: str, new: str, theirs: Sequence[Any], yours: Sequence[Any], words: Callable[[Any], str]
+) -> Iterator[Difference]:
+    """Side by side by their keys; those that only one has, too."""
     left = {row.pk: (number, row) for number, row in enumerate(theirs, start=1)}
     for own in yours:
         number, row = left.pop(own.pk, (None, None))
         typed = NOTHING if own.remove else words(own)
-        yield Difference(f"{label}{number}" if number else f"新的{label}", words(row) if row else NOTHING, typed)
+        yield Difference(label.format(number) if row else new, words(row) if row else NOTHING, typed)
     for number, row in left.values():
-        yield Difference(f"{label}{number}", words(row), NOTHING)
-
-
-def _item(item: ItemDraft) -> str:
-    said = [f"{row.name}：{row.gist}" for row in item.statements or () if not row.remove]
-    return "\n".join(filter(None, [item.title, item.content, *said]))
+        yield Difference(label.format(number), words(row), NOTHING)
 
 
 def _resolution(row: ResolutionDraft, names: Mapping[int, str]) -> str:

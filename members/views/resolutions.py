@@ -36,7 +36,7 @@ def resolution(request: PersonRequest, resolution: Resolution) -> HttpResponse:
     form = FinishForm(posted(request))
     if carried_out(form, lambda: finish_resolution(resolution=resolution, by=request.member, **form.cleaned_data)):
         messages.success(request, "已记下落实情况。")
-        return redirect("resolutions", resolution.meeting.organization_id)
+        return redirect("resolution", resolution.pk)
     knows_meeting = visible_meetings(request.member).filter(pk=resolution.meeting_id).exists()
     context = {"resolution": resolution, "form": form, "knows_meeting": knows_meeting}
     return render(request, "members/resolutions/resolution.html", context)
