@@ -5,9 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
+from members.choices import Presence
 from members.models import Account, Reflection
 from tests.cast import Cast
-from tests.factories import make_book
+from tests.conftest import ClientFor
+from tests.factories import make_book, make_held_meeting
 from tests.pages import fields_of
 
 LOGIN = "/accounts/login/"
@@ -111,6 +113,21 @@ def test_login_page_with_something_kept_survives_a_login_in_another_window(typis
     answer = typist.post(LOGIN, {**fields_of(page, LOGIN), "username": "cheng", "password": PASSWORD}, **OWN)
 
     assert fields_of(answer.content.decode(), address)["text"] == [TEXT]
+
+
+def test_roll_is_kept_whole(cast: Cast, client_for: ClientFor) -> None:
+    meeting = make_held_meeting(cast.office, [cast.zhou, cast.su, cast.cheng], presider=cast.zhou)
+    cast.zhou.account.set_password(PASSWORD)
+    cast.zhou.account.save()
+    secretary, address = client_for(cast.zhou), f"/meetings/{meeting.pk}/roll/"
+    everybody_there = fields_of(secretary.get(f"{address}?all=present").content.decode(), address)
+    secretary.logout()
+
+    login = fields_of(secretary.post(address, everybody_there).content.decode(), LOGIN)
+    offered = secretary.post(LOGIN, {**login, "username": "zhou", "password": PASSWORD}).content.decode()
+    secretary.post(address, fields_of(offered, address))
+
+    assert set(meeting.roster.values_list("presence", flat=True)) == {Presence.PRESENT}
 
 
 @pytest.mark.parametrize("origin", [{}, {"HTTP_ORIGIN": "https://elsewhere.example"}, {"HTTP_ORIGIN": "null"}])

@@ -1,6 +1,7 @@
 """The minutes page: everything of the record on one page, and nothing typed is ever lost."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -8,10 +9,11 @@ from django.urls import reverse
 
 from members.choices import MeetingKind, Presence, Purpose
 from members.models import AgendaItem, Ballot, Meeting, Resolution, Statement
-from tests.cast import Cast
+from tests.cast import Cast, make_cast
 from tests.conftest import ClientFor
 from tests.factories import HELD_FROM, make_book, make_held_meeting, make_meeting, make_member, make_roster_entry
 from tests.pages import fields_of
+from tests.threads import all_at_once
 from tests.world import fill
 
 Fields = dict[str, list[str]]
@@ -370,3 +372,25 @@ def test_lecture_asks_for_its_lecturer_and_others_do_not(cast: Cast, meeting: Me
     send(recorder, meeting, opened(recorder, meeting, lecturer=str(cast.zhou.pk)))
 
     assert Meeting.objects.get().lecturer == cast.zhou
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_twenty_who_save_at_once_one_wins_and_nineteen_find_their_text_in_the_form(
+    tmp_path: Path, client_for: ClientFor
+) -> None:
+    cast = make_cast()
+    meeting = make_held_meeting(cast.office, [cast.zhou], presider=cast.zhou, recorder=cast.su)
+    writers = [client_for(cast.su if number % 2 else cast.zhou) for number in range(20)]
+    pages = [opened(writer, meeting, **{"item-0-title": f"第 {n} 人"}) for n, writer in enumerate(writers)]
+
+    def save(number: int) -> tuple[int, str, str]:
+        response = send(writers[number], meeting, pages[number])
+        typed = fields_of(told(response))["item-0-title"][0] if response.status_code == 409 else ""
+        return response.status_code, typed, AgendaItem.objects.get().title
+
+    found = all_at_once(save, 20, tmp_path)
+
+    (winner,) = [number for number, (status, *_) in enumerate(found) if status == 302]
+    assert [typed for _, typed, _ in found] == ["" if n == winner else f"第 {n} 人" for n in range(20)]
+    assert {status for status, *_ in found} == {302, 409}
+    assert {stored for *_, stored in found} == {f"第 {winner} 人"}
