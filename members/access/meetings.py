@@ -208,16 +208,19 @@ def is_concerned(member: ActingMember, meeting: Meeting) -> bool:
     return meeting.organization.path in (rights.home, rights.branch)
 
 
+def concerning(member: Member) -> Q:
+    """The condition behind `is_concerned`, on meetings."""
+    rights = member.rights
+    committee = Q(kind=MeetingKind.COMMITTEE_MEETING)
+    places = [path for path in (rights.home, rights.branch) if path]
+    return (committee & Q(organization__path__in=rights.serves)) | (~committee & Q(organization__path__in=places))
+
+
 def meetings_concerning(member: ActingMember) -> QuerySet[Meeting]:
     """The called meetings for which `is_concerned` holds, whatever became of them."""
     if member is None:
         return Meeting.objects.none()
-    rights = member.rights
-    committee = Q(kind=MeetingKind.COMMITTEE_MEETING)
-    calls = (committee & Q(organization__path__in=rights.serves)) | (
-        ~committee & Q(organization__path__in=[path for path in (rights.home, rights.branch) if path])
-    )
-    return Meeting.objects.kept().called().filter(calls).select_related("organization")
+    return Meeting.objects.kept().called().filter(concerning(member)).select_related("organization")
 
 
 def may_ask_leave(member: ActingMember, meeting: Meeting) -> bool:

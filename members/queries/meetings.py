@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import BooleanField, Case, F, Min, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
 
 from guide.models import Section
+from members.access.meetings import concerning
 from members.choices import COMMITTEE_POSTS, KINDS_AT, SECRETARIES, MeetingKind, MeetingState, OrganizationKind, Post
-from members.models import Appointment, Meeting, Member, Membership, Organization
-from members.models.organization import paths_down_to, subtree
+from members.models import Appointment, LeaveRequest, Meeting, Member, Membership, Organization
+from members.models.organization import subtree
 from members.queries.records import MeetingRecord, sections_of
 
 OFFERED_MATERIALS = 20
@@ -182,18 +183,18 @@ class HomeMeetings:
 
 def home_meetings(member: Member, visible: QuerySet[Meeting], kept: Q) -> HomeMeetings:
     """Of the acting member: the next that they are called to or keep, the soonest first; and what waits for them as
-    keeper, the oldest first. One query.
-
-    To a committee meeting its committee is called, to any other the members of the branch or group that holds it.
+    keeper, the oldest first. `own_leave` says whether the member asked for leave, `leave_count` how many did. One
+    query.
     """
-    rights = member.rights
-    committee = Q(kind=MeetingKind.COMMITTEE_MEETING)
-    called = (committee & Q(organization__path__in=rights.serves)) | (
-        ~committee & Q(organization__path__in=paths_down_to(rights.home))
-    )
+    rights, asked = member.rights, LeaveRequest.objects.filter(meeting=OuterRef("pk"))
     named = Q(presider=member) | Q(recorder=member) | Q(lead_reader=member) | Q(lecturer=member)
     coming = Q(state=MeetingState.PLANNED, called_at__isnull=False, planned_at__gte=start_of(rights.on))
-    rows = visible.annotate(waits=waits(kept, rights.on)).filter(Q(waits=True) | (coming & (called | named | kept)))
+    wanted = Q(waits=True) | (coming & (concerning(member) | named | kept))
+    rows = visible.annotate(waits=waits(kept, rights.on)).filter(wanted)
+    rows = rows.annotate(
+        own_leave=Exists(asked.filter(member=member)),
+        leave_count=Subquery(asked.order_by().values("meeting").annotate(count=Count("pk")).values("count")),
+    )
     found = list(rows.order_by("waits", F("planned_at").asc(nulls_first=True), "planned_month", "pk")[:SHOWN_ON_HOME])
     return HomeMeetings([m for m in found if not m.waits], [m for m in found if m.waits])
 

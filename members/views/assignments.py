@@ -1,5 +1,7 @@
 """Assignments: the list, making one, one with its answers, and the acts on it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
@@ -9,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from guide.models import Section
 from members.access.calling import may_call_or_join
+from members.access.meetings import visible_meetings
 from members.access.organization import is_member, may_see
 from members.access.people import people_to_enter_for
 from members.access.study import (
@@ -23,7 +26,7 @@ from members.access.study import (
 from members.errors import Refusal
 from members.forms.assignments import AssignmentForm, ExtensionForm, Reading
 from members.http import PersonRequest, keys_in
-from members.models import Assignment
+from members.models import Assignment, Meeting
 from members.queries.assignments import answers_to, as_listed, in_order_of_list, required_of
 from members.queries.reading import already_assigned, chapters_to_assign, sections_to_assign
 from members.services.assignments import assign_reading, extend_assignment, withdraw_assignment
@@ -33,6 +36,7 @@ from members.views.answers import answers_shown
 from studyportal.access import access
 
 ON_A_PAGE = 20
+MOST_MEETINGS = 20
 
 
 @access(is_member)
@@ -88,15 +92,26 @@ def _first_values(request: PersonRequest, beside: Assignment | None) -> dict[str
 def assignment(request: PersonRequest, assignment: Assignment) -> HttpResponse:
     member = request.member
     (own,) = as_listed(member, [assignment])
+    answers = answers_shown(request, own)
     context = {
         "assignment": assignment,
         "own": own,
+        "meetings": _meetings_on(request, assignment, answers),
         "may_change": may_change_assignment(member, assignment) and not assignment.is_withdrawn,
         "may_discuss": may_call_or_join(request) and not assignment.is_withdrawn,
         "may_add": may_assign_somewhere(request) and not may_change_assignment(member, assignment),
-        **answers_shown(request, own),
+        **answers,
     }
     return render(request, "members/assignments/assignment.html", context)
+
+
+def _meetings_on(request: PersonRequest, assignment: Assignment, answers: dict[str, Any]) -> QuerySet[Meeting]:
+    """That discuss it, the latest first. To who is shown branch by branch, those of the branch that was chosen."""
+    found = visible_meetings(request.member).filter(assignment=assignment)
+    if "branches" in answers:
+        return found.none()
+    chosen = answers.get("chosen")
+    return (found.under(chosen) if chosen else found)[:MOST_MEETINGS]
 
 
 @access(may_change_assignment, of=visible_assignments)

@@ -1,18 +1,35 @@
 """The first page: what is due, what is next, one part for each role."""
 
+from typing import NamedTuple
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from guide.models import Book
-from members.access.meetings import kept_by, may_call_somewhere, may_write, visible_meetings
+from members.access.meetings import (
+    kept_by,
+    may_ask_leave,
+    may_call_somewhere,
+    may_see_all_leave,
+    may_write,
+    visible_meetings,
+)
 from members.access.study import may_assign_somewhere
 from members.http import MemberRequest
+from members.models import Meeting, Member
 from members.queries.assignments import home_for_member, home_for_overseer, home_for_secretary
 from members.queries.meetings import home_meetings
 from members.queries.organization import is_set_up
 from studyportal.access import access, signed_in
 
 MOST_NEXT = 3
+
+
+class NextMeeting(NamedTuple):
+    meeting: Meeting
+    writes: bool
+    asks_leave: bool
+    sees_leave: bool
 
 
 @access(signed_in)
@@ -27,7 +44,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "reading": home_for_member(member),
         "answers": home_for_secretary(member),
         "meetings": meetings,
-        "next_meetings": [(meeting, may_write(member, meeting)) for meeting in meetings.next[:MOST_NEXT]],
+        "next_meetings": [_next_meeting(member, meeting) for meeting in meetings.next[:MOST_NEXT]],
         "overseen": home_for_overseer(member),
         "upper": [organization for organization in held if organization.path in member.rights.oversees],
         "branches": [organization for organization in held if organization.path in member.rights.runs],
@@ -35,6 +52,15 @@ def home(request: MemberRequest) -> HttpResponse:
         "may_assign": may_assign_somewhere(request),
     }
     return render(request, "members/home/home.html", context)
+
+
+def _next_meeting(member: Member, meeting: Meeting) -> NextMeeting:
+    return NextMeeting(
+        meeting,
+        writes=may_write(member, meeting),
+        asks_leave=may_ask_leave(member, meeting),
+        sees_leave=may_see_all_leave(member, meeting),
+    )
 
 
 def _home_of_staff(request: MemberRequest) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Assigning what is assigned already: said before, and done only when it is meant."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from guide.models import Chapter
+from members.choices import MeetingKind, MeetingState
 from members.models import Assignment
 from tests.cast import Cast
 from tests.conftest import ClientFor
-from tests.factories import make_assignment, make_book
+from tests.factories import make_assignment, make_book, make_held_meeting, make_meeting
 
 AGAIN = "仍要再布置一次"
 
@@ -62,3 +64,40 @@ def test_due_day_before_the_start_is_said_once_at_its_field(
     page = client_for(cast.zhou).post(f"{reverse('assignment_new')}?chapter={chapter.pk}", typed).content.decode()
 
     assert page.count("截止日期不能早于开始日期。") == 1
+
+
+def meetings_on(page: str) -> list[str]:
+    return re.findall(r'<a class="hit" href="(/meetings/\d+/)">', page)
+
+
+def test_page_of_an_assignment_lists_the_meetings_that_discuss_it_with_their_state(
+    cast: Cast, chapter: Chapter, client_for: ClientFor
+) -> None:
+    assignment = make_assignment(cast.office, cast.zhou, list(chapter.sections.all()))
+    planned = make_meeting(cast.office, cast.zhou, assignment=assignment)
+    archived = make_held_meeting(cast.office, state=MeetingState.ARCHIVED, assignment=assignment, kind="lecture")
+    committee = make_held_meeting(cast.office, kind=MeetingKind.COMMITTEE_MEETING, assignment=assignment)
+    make_held_meeting(cast.office, state=MeetingState.ARCHIVED)
+
+    pages = {
+        name: client_for(getattr(cast, name)).get(assignment.get_absolute_url()).content.decode()
+        for name in ("zhou", "cheng")
+    }
+
+    assert set(meetings_on(pages["zhou"])) == {m.get_absolute_url() for m in (planned, archived, committee)}
+    assert meetings_on(pages["cheng"]) == [archived.get_absolute_url()]
+    assert "已归档</span>" in pages["cheng"]
+    assert "2025年3月12日" in pages["cheng"]
+
+
+def test_who_looks_from_above_reads_the_meetings_of_the_branch_that_was_chosen(
+    cast: Cast, chapter: Chapter, client_for: ClientFor
+) -> None:
+    assignment = make_assignment(cast.township, cast.qiao, list(chapter.sections.all()))
+    here = make_held_meeting(cast.group_two, assignment=assignment, kind=MeetingKind.GROUP_MEETING)
+    make_held_meeting(cast.village, assignment=assignment)
+    above = client_for(cast.qiao)
+
+    assert meetings_on(above.get(assignment.get_absolute_url()).content.decode()) == []
+    chosen = above.get(f"{assignment.get_absolute_url()}?organization={cast.office.pk}").content.decode()
+    assert meetings_on(chosen) == [here.get_absolute_url()]

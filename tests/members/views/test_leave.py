@@ -126,3 +126,40 @@ def test_keeper_of_a_meeting_from_which_nobody_asked_leave_reads_that(
 ) -> None:
     assert "还没有人请假。" in page(client_for(cast.zhou), meeting)
     assert "还没有人请假。" not in page(client_for(cast.cheng), meeting)
+
+
+def test_home_leads_those_who_are_called_to_their_leave(cast: Cast, meeting: Meeting, client_for: ClientFor) -> None:
+    asks = f'href="{meeting.get_absolute_url()}leave/">不能到会，请假</a>'
+    LeaveRequest.objects.create(meeting=meeting, member=cast.he, kind=LeaveKind.SICK, reason="住院观察")
+    pages = {
+        name: client_for(getattr(cast, name)).get("/").content.decode() for name in ("zhou", "cheng", "he", "ruan")
+    }
+
+    assert {name for name, html in pages.items() if asks in html} == {"zhou", "cheng"}
+    assert f'您已请假。　<a class="more" href="{meeting.get_absolute_url()}leave/">更改或撤回</a>' in pages["he"]
+    assert [name for name, html in pages.items() if "住院观察" in html] == []
+
+
+def test_home_tells_who_takes_the_roll_how_many_asked(cast: Cast, meeting: Meeting, client_for: ClientFor) -> None:
+    for member in (cast.fang, cast.he):
+        LeaveRequest.objects.create(meeting=meeting, member=member, kind=LeaveKind.SICK)
+    counted = f'<a class="hit" href="{meeting.get_absolute_url()}#asked">2 人</a>'
+
+    told = {name for name in ("zhou", "lu", "su", "cheng") if counted in client_for(getattr(cast, name)).get(
+        "/").content.decode()}  # fmt: skip
+
+    assert told == {"zhou", "lu"}
+
+
+def test_home_of_the_secretary_offers_no_leave_from_a_meeting_of_another_group(
+    cast: Cast, client_for: ClientFor
+) -> None:
+    now = timezone.now()
+    group = make_meeting(
+        cast.group_two, cast.he, MeetingKind.GROUP_MEETING, planned_at=now + timedelta(days=3), called_at=now
+    )
+
+    html = client_for(cast.zhou).get("/").content.decode()
+
+    assert f'href="{group.get_absolute_url()}"' in html
+    assert "不能到会，请假" not in html
