@@ -89,7 +89,7 @@ def meetings_to_call(member: ActingMember) -> QuerySet[Meeting]:
     return planned.filter(organization__in=organizations_to_call_for(member))
 
 
-def meetings_in_bin(member: ActingMember) -> QuerySet[Meeting]:
+def meetings_in_bin(member: ActingMember) -> MeetingQuerySet:
     """What was planned by mistake, for those who may plan it anew."""
     return Meeting.objects.filter(binned_at__isnull=False, organization__in=organizations_to_call_for(member))
 

@@ -45,7 +45,7 @@ class PlanRowCalled(Refusal):
 
 
 class NotInBin(Refusal):
-    sentence = "这次会议不在已删除之列，或者已过三十天，不能恢复。"
+    sentence = "这次会议不在已删除之列，或者已经过了保留的期限，不能恢复。"
 
 
 class NotOfThisBranch(Refusal):

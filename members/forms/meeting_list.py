@@ -31,7 +31,7 @@ class MeetingFilter(forms.Form):
         self.organizations = {str(organization.pk): organization for organization in organizations}
         years = range(on.year + 1, (first_year or on.year) - 1, -1)
         self._offer("year", [(str(year), f"{year}年") for year in years])
-        self._offer("state", [*MeetingState.choices, *([(BIN, "已删除（三十天内）")] if keeps else [])])
+        self._offer("state", [*MeetingState.choices, *([(BIN, "已删除")] if keeps else [])])
         self._offer("organization", [(key, str(organization)) for key, organization in self.organizations.items()])
         self.is_valid()
         self.chosen = {name: value for name, value in self.cleaned_data.items() if value}

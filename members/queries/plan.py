@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from members.choices import COMMITTEE_POSTS, MeetingKind, OrganizationKind, Period, Purpose, purposes_of
+from django.utils import timezone
+
+from members.choices import COMMITTEE_POSTS, MeetingKind, OrganizationKind, Period, Purpose, RuleKey, purposes_of
 from members.models import Appointment, Meeting, Organization, Rule
 from members.models.meetings import MeetingQuerySet
 from members.queries.meetings import form_of_branch
-from members.queries.rules import frequencies
+from members.queries.rules import frequencies, rule
 
 MONTHS_IN = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
 # Committee posts from which a monthly committee meeting is due (a committee has three to five:
@@ -87,8 +89,8 @@ def duties(organization: Organization, places: Sequence[Organization], on: date)
     form, rules = form_of_branch(organization), frequencies()
     found = []
     for place in places:
-        for rule in rules:
-            duty = _duty(rule, place, form)
+        for row in rules:
+            duty = _duty(row, place, form)
             if duty and (duty.kind != MeetingKind.COMMITTEE_MEETING or has_committee):
                 found.append(duty)
     return found
@@ -132,3 +134,9 @@ def _may_be_planned(duty: Duty, month: date, on: date) -> bool:
 def _committee_size(branch: Organization, on: date) -> int:
     posts = Appointment.objects.current(on).filter(organization=branch, post__in=COMMITTEE_POSTS)
     return posts.values("member").distinct().count()
+
+
+def still_in_bin(meetings: MeetingQuerySet) -> MeetingQuerySet:
+    """Of those taken out of the plan, what the bin still keeps."""
+    kept = timedelta(days=rule(RuleKey.DAYS_IN_BIN).value)
+    return meetings.filter(binned_at__gte=timezone.now() - kept)

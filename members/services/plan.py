@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from members import trail
-from members.choices import MeetingState, RuleKey
+from members.choices import MeetingState
 from members.errors.meetings import (
     LinkIsArchived,
     MeetingNotPlanned,
@@ -18,7 +18,7 @@ from members.errors.meetings import (
     PlanRowCalled,
 )
 from members.models import Meeting, Member, Organization
-from members.queries.rules import rule
+from members.queries.plan import still_in_bin
 from members.services.meetings import check_place, planned
 
 
@@ -110,8 +110,7 @@ def restore_meeting(*, meeting: Meeting, by: Member) -> None:
     """Raises NotInBin."""
     trail.record("meeting.restored", by=by, organization=meeting.organization, meeting=meeting.pk)
     locked = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
-    kept = timedelta(days=rule(RuleKey.DAYS_IN_BIN).value)
-    if locked.binned_at is None or locked.binned_at < timezone.now() - kept:
+    if not still_in_bin(Meeting.objects.filter(pk=locked.pk)).exists():
         raise NotInBin
     locked.binned_at = None
     locked.save(update_fields=["binned_at"])

@@ -31,6 +31,7 @@ from members.models import Meeting, Member, Organization
 from members.queries.amendments import rows_of
 from members.queries.closing import completeness, following
 from members.queries.meetings import first_year, in_order_of_list, linked_with, programme_of
+from members.queries.plan import still_in_bin
 from members.queries.records import MeetingRecord, record_of
 from members.views.notice import notice_shown
 from studyportal.access import access
@@ -49,7 +50,7 @@ def index(request: PersonRequest) -> HttpResponse:
         on=member.rights.on,
         keeps=may_call_somewhere(request),
     )
-    meetings = meetings_in_bin(member) if form.in_bin else form.narrowed(visible_meetings(member))
+    meetings = still_in_bin(meetings_in_bin(member)) if form.in_bin else form.narrowed(visible_meetings(member))
     shown = in_order_of_list(meetings.select_related("organization"), kept_by(member), member.rights.on)
     page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
     keeps, calls = may_call_somewhere(request), may_call_or_join(request)

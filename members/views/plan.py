@@ -66,7 +66,7 @@ def put_into_bin(request: PersonRequest, meeting: Meeting) -> HttpResponse:
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return redirect(meeting)
-    messages.success(request, "已从计划里删除，三十天内可以在会议列表的“已删除”里恢复。")
+    messages.success(request, "已从计划里删除，一段时间内可以在会议列表的“已删除”里恢复。")
     return redirect("meeting_plan", meeting.organization_id, meeting.planned_month.year)
 
 

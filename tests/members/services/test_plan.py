@@ -18,6 +18,7 @@ from members.errors.meetings import (
     PurposeNotHere,
 )
 from members.models import AuditEvent, Meeting
+from members.queries.plan import still_in_bin
 from members.services.plan import (
     PlanRow,
     bin_meeting,
@@ -146,6 +147,7 @@ def test_binned_meeting_comes_back_as_it_was(cast: Cast) -> None:
 @pytest.mark.parametrize(("days", "comes_back"), [(29, True), (31, False)])
 def test_bin_keeps_for_thirty_days(cast: Cast, days: int, comes_back: bool) -> None:
     row = make_meeting(cast.office, binned_at=timezone.now() - timedelta(days=days))
+    assert still_in_bin(Meeting.objects.all()).exists() is comes_back
 
     if comes_back:
         restore_meeting(meeting=row, by=cast.zhou)
