@@ -6,6 +6,15 @@ from django.shortcuts import render
 from studyportal.kept import kept_of, login_page, send_page
 
 
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What was sent and not taken, as to a record that somebody archived meanwhile, is shown to be copied."""
+    return render(request, "403.html", {"kept": kept_of(request)}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", {"kept": kept_of(request)}, status=404)
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form of our own that is out of date, as after a login in another window, is offered to be sent again.
 

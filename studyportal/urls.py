@@ -13,3 +13,6 @@ urlpatterns = [
     path("large-type/", switch_large_type, name="large_type"),
     path("healthz", healthz, name="healthz"),
 ]
+
+handler403 = "studyportal.errors.permission_denied"
+handler404 = "studyportal.errors.not_found"

@@ -76,7 +76,7 @@ class RowForm(forms.Form):
 
 
 class Rows(forms.BaseFormSet):
-    forms: list[RowForm]
+    forms: list[Any]
 
     def drafts(self) -> tuple[Any, ...]:
         return tuple(draft for draft in (form.draft() for form in self.forms) if draft is not None)
@@ -102,6 +102,11 @@ class StatementForm(RowForm):
     def is_observer(self) -> bool:
         name = str(self["name"].value() or "")
         return bool(name) and self.names.find(tidy_name(name)) is None
+
+    @property
+    def speaks(self) -> bool:
+        """Whether something is typed that is to stay."""
+        return bool(self["name"].value() or self["gist"].value()) and not self["remove"].value()
 
     def clean_name(self) -> str:
         return tidy_name(self.cleaned_data["name"])
@@ -145,7 +150,7 @@ class ItemForm(RowForm):
 
     @property
     def says_nothing(self) -> bool:
-        return super().says_nothing and not (self.said and self.said.is_valid() and self.said.drafts())
+        return super().says_nothing and not any(row.speaks for row in (self.said.forms if self.said else ()))
 
     def has_changed(self) -> bool:
         return super().has_changed() or bool(self.said and any(form.has_changed() for form in self.said.forms))
@@ -156,15 +161,11 @@ class ItemForm(RowForm):
 
     def clean(self) -> None:
         values = self.cleaned_data
-        remove = values.get("remove") or (super().says_nothing and not self._somebody_spoke)
+        remove = values.get("remove") or self.says_nothing
         if remove and self.row and self.row.ballots:
             self.add_error("remove" if values.get("remove") else "title", ItemVotedOn.sentence)
         elif not remove and not values.get("title") and "title" not in self.errors:
             self.add_error("title", "请写议题。")
-
-    @property
-    def _somebody_spoke(self) -> bool:
-        return bool(self.said and any(form.has_changed() for form in self.said.forms))
 
     def _draft(self, values: dict[str, Any], remove: bool) -> ItemDraft:
         said = None if self.said is None else self.said.drafts()
