@@ -35,11 +35,13 @@ class CloseForm(forms.Form):
         self.meeting: Meeting = record.meeting
         recorded = self.meeting.state == MeetingState.RECORDED
         known = self.meeting.held_to is not None
-        minutes = self.meeting.study_minutes if recorded else proposed_study_minutes(record) if known else None
+        minutes = self.meeting.study_minutes
+        if minutes is None and known:
+            minutes = proposed_study_minutes(record)
         super().__init__(data, initial={"study_minutes": minutes})
         if known:
             del self.fields["held_to"]
-        else:
+        elif minutes is None:
             self.fields["study_minutes"].help_text = _help(record)
         act, word = ("meeting_archive", "归档") if recorded else ("meeting_record", "录入")
         self.helper = FormHelper()

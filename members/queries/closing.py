@@ -99,7 +99,7 @@ def _checks(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
 
 def _facts(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
     meeting = record.meeting
-    yield _there(END, meeting.held_to, f"{at.roll}#id_ends", "还没有写结束时间")
+    yield _there(END, meeting.held_to, f"{at.minutes}#id_held_to", "还没有写结束时间")
     yield _there("地点", meeting.place.strip(), f"{at.minutes}#id_place")
     yield _there("主持人", meeting.presider_id, f"{at.minutes}#id_presider", "还没有定")
     yield _there("记录人", meeting.recorder_id, f"{at.minutes}#id_recorder", "还没有定")
@@ -140,8 +140,8 @@ def _roll(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
 def _agenda(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
     meeting, topics = record.meeting, record.agenda
     material = bool(record.sections or meeting.materials)
-    yield _there("名称或议题", meeting.title.strip() or topics, at.minutes)
-    yield _there("学习内容或议题", material or topics, at.minutes)
+    yield _there("名称或议题", meeting.title.strip() or topics, f"{at.minutes}#items")
+    yield _there("学习内容或议题", material or topics, f"{at.minutes}#items")
     # What a meeting with one topic studied is said by its sections and material.
     decided = {resolution.item_id for resolution in record.resolutions}
     empty = [
@@ -193,9 +193,10 @@ def _resolutions(record: MeetingRecord, at: _Addresses) -> Check:
 def _hints(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
     meeting = record.meeting
     here = {row.entry.member_id: row for row in record.roster}
-    for role, key in (("主持人", meeting.presider_id), ("记录人", meeting.recorder_id)):
+    for role, name in (("主持人", "presider"), ("记录人", "recorder")):
+        key = getattr(meeting, f"{name}_id")
         if key is not None and key not in here:
-            yield Check(f"{role}不在应到名单里", "如是列席，请在列席人员中写明", False, f"{at.minutes}#id_presider")
+            yield Check(f"{role}不在应到名单里", "如是列席，请在列席人员中写明", False, f"{at.minutes}#id_{name}")
         elif key is not None and here[key].entry.presence in (Presence.ABSENT, Presence.ON_LEAVE):
             yield Check(f"{role}没有到会", "请核对", False, at.roll)
     if meeting.kind in VOTING_KINDS and not record.resolutions and not any(row.said for row in record.agenda):

@@ -36,8 +36,8 @@ def record_meeting(
 ) -> Meeting:
     """The step from open to recorded: gives the running number and the day of record, once.
 
-    `held_to` is the end where the roll did not give it. Without `study_minutes` all that may count does. The number is
-    that of the organisation, the kind and the year of the day held, and is never given again.
+    `held_to` is the end where the roll did not give it. Without `study_minutes` those of the minutes count, or else all
+    that may. The number is that of the organisation, the kind and the year of the day held, and never given again.
     Raises NotOpened, AlreadyRecorded, EndsBeforeStart, NotOverYet, RecordIncomplete, TooManyStudyMinutes.
     """
     trail.record("meeting.recorded", by=by, organization=meeting.organization, meeting=meeting.pk)
@@ -53,7 +53,7 @@ def record_meeting(
     if meeting.held_to and meeting.held_to > now:
         raise NotOverYet
     record = _whole_record(meeting)
-    meeting.study_minutes = _study_minutes(record, study_minutes)
+    meeting.study_minutes = _study_minutes(record, meeting.study_minutes if study_minutes is None else study_minutes)
     meeting.recorded_at = now
     meeting.days_to_record = branch_of(meeting).days_to_record
     meeting.number_year = meeting.held_on.year

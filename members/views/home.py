@@ -18,6 +18,7 @@ from members.access.study import may_assign_somewhere
 from members.http import MemberRequest
 from members.models import Meeting, Member
 from members.queries.assignments import home_for_member, home_for_overseer, home_for_secretary
+from members.queries.lights import with_lights, with_what_is_written
 from members.queries.meetings import home_meetings
 from members.queries.organization import is_set_up
 from studyportal.access import access, signed_in
@@ -37,13 +38,14 @@ def home(request: MemberRequest) -> HttpResponse:
     member = request.member
     if member is None:
         return _home_of_staff(request)
-    meetings = home_meetings(member, visible_meetings(member), kept_by(member))
+    meetings = home_meetings(member, with_what_is_written(visible_meetings(member)), kept_by(member))
     held = [appointment.organization for appointment in member.rights.appointments]
     context = {
         "rights": member.rights,
         "reading": home_for_member(member),
         "answers": home_for_secretary(member),
         "meetings": meetings,
+        "to_finish": with_lights(member, meetings.to_finish),
         "next_meetings": [_next_meeting(member, meeting) for meeting in meetings.next[:MOST_NEXT]],
         "overseen": home_for_overseer(member),
         "upper": [organization for organization in held if organization.path in member.rights.oversees],

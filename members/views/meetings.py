@@ -30,6 +30,7 @@ from members.http import PersonRequest
 from members.models import Meeting, Member, Organization
 from members.queries.amendments import rows_of
 from members.queries.closing import completeness, following
+from members.queries.lights import with_lights, with_what_is_written
 from members.queries.meetings import first_year, in_order_of_list, linked_with, programme_of
 from members.queries.plan import still_in_bin
 from members.queries.records import MeetingRecord, record_of
@@ -51,10 +52,18 @@ def index(request: PersonRequest) -> HttpResponse:
         keeps=may_call_somewhere(request),
     )
     meetings = still_in_bin(meetings_in_bin(member)) if form.in_bin else form.narrowed(visible_meetings(member))
+    meetings = with_what_is_written(meetings)
     shown = in_order_of_list(meetings.select_related("organization"), kept_by(member), member.rights.on)
     page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
     keeps, calls = may_call_somewhere(request), may_call_or_join(request)
-    context = {"page": page, "form": form, "keeps": keeps, "calls": calls, "plans": _plans(request)}
+    context = {
+        "page": page,
+        "rows": with_lights(member, page),
+        "form": form,
+        "keeps": keeps,
+        "calls": calls,
+        "plans": _plans(request),
+    }
     return render(request, "members/meetings/index.html", context)
 
 

@@ -8,6 +8,7 @@ import pytest
 from members.choices import BallotMethod, BallotOutcome, BallotRule, LeaveKind, MeetingKind, Presence
 from members.models import AgendaItem, Ballot, Meeting, Member, Resolution, Statement
 from members.queries.closing import completeness, following, most_study_minutes
+from members.queries.lights import light_of, with_what_is_written
 from members.queries.records import record_of
 from tests.cast import Cast
 from tests.factories import HELD_FROM, make_book, make_held_meeting, make_whole_meeting
@@ -26,7 +27,9 @@ def assembly(cast: Cast) -> Meeting:
 
 
 def missing(meeting: Meeting) -> dict[str, str]:
+    """What the page says, having made sure that lists say the same."""
     light = completeness(record_of(Meeting.objects.get(pk=meeting.pk)))
+    assert light == light_of(with_what_is_written(Meeting.objects.all()).get(pk=meeting.pk))
     return {check.title: check.detail for check in light.missing}
 
 
@@ -87,15 +90,15 @@ def test_every_missing_element_leads_to_where_it_is_entered(cast: Cast) -> None:
 
     own = meeting.get_absolute_url()
     assert {check.title: check.address.removeprefix(own) for check in light.missing} == {
-        "起止时间": "roll/#id_ends",
+        "起止时间": "minutes/#id_held_to",
         "地点": "minutes/#id_place",
         "主持人": "minutes/#id_presider",
         "记录人": "minutes/#id_recorder",
         "主讲人": "minutes/#id_lecturer",
         "党课题目": "minutes/#id_title",
         "点名": f"roll/#person-{cast.zhou.pk}",
-        "名称或议题": "minutes/",
-        "学习内容或议题": "minutes/",
+        "名称或议题": "minutes/#items",
+        "学习内容或议题": "minutes/#items",
     }
 
 

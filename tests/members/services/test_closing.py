@@ -95,6 +95,12 @@ def test_minutes_that_were_open_while_the_end_was_filled_do_not_blank_it(cast: C
     assert Meeting.objects.get(pk=meeting.pk).held_to == HELD_FROM + timedelta(minutes=95)
 
 
+def test_recording_keeps_the_study_minutes_of_the_minutes(cast: Cast, meeting: Meeting) -> None:
+    Meeting.objects.filter(pk=meeting.pk).update(study_minutes=45)
+
+    assert record_meeting(meeting=meeting, by=cast.zhou).study_minutes == 45
+
+
 def test_recording_proposes_no_study_where_nothing_was_studied(cast: Cast) -> None:
     meeting = make_whole_meeting(cast.office, [cast.zhou, cast.cheng], kind=MeetingKind.GENERAL_MEETING)
 

@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from guide.models import Section
 from members.choices import MeetingKind, MeetingState, Presence
-from members.models import HoursEntry, Meeting, StudyState
+from members.models import AgendaItem, HoursEntry, Meeting, Resolution, StudyState
+from members.queries.closing import completeness
+from members.queries.records import record_of
 from members.services.make_ups import make_up
 from tests.cast import Cast
 from tests.conftest import ClientFor
@@ -121,10 +123,26 @@ def test_what_is_missing_leads_to_where_it_is_entered(secretary: Client, meeting
     text = page(secretary, meeting)
 
     own = meeting.get_absolute_url()
-    assert f'<a class="btn btn-main" href="{own}roll/#id_ends">补上起止时间</a>' in text
+    assert f'<a class="btn btn-main" href="{own}minutes/#id_held_to">补上起止时间</a>' in text
     assert f'href="{own}minutes/#id_recorder">记录人</a>' in text
     assert f'href="{own}roll/#person-' in text
     assert '<button type="button" class="btn" disabled aria-describedby="close-why">录入</button>' in text
+
+
+def test_every_place_that_is_named_is_there(cast: Cast, secretary: Client) -> None:
+    meeting = make_held_meeting(cast.office, [cast.zhou, cast.cheng], kind=MeetingKind.LECTURE, presider=cast.su)
+    item = AgendaItem.objects.create(meeting=meeting, title="测试议题")
+    AgendaItem.objects.create(meeting=meeting, title="又一议题", position=2)
+    Resolution.objects.create(meeting=meeting, item=item, text="测试决议。", follow_up=True)
+    meeting.roster.filter(member=cast.zhou).update(presence=Presence.ABSENT)
+    light = completeness(record_of(Meeting.objects.get(pk=meeting.pk)))
+
+    assert [check.title for check in light.missing] == [
+        "起止时间", "地点", "记录人", "主讲人", "党课题目", "点名", "缺席原因", "议题内容", "议定事项的责任人和期限"
+    ]  # fmt: skip
+    for check in [*light.missing, *light.hints]:
+        address, _, place = check.address.partition("#")
+        assert f'id="{place}"' in secretary.get(address).content.decode(), check
 
 
 def test_recording_what_is_incomplete_names_it_and_keeps_the_end(secretary: Client, meeting: Meeting) -> None:

@@ -156,11 +156,11 @@ def test_home_of_the_keeper_lists_what_waits(cast: Cast, meetings: dict[str, Mee
     page = client_for(cast.zhou).get("/").content.decode()
     part = page[page.index('id="to-finish"') : page.index('id="next-meeting"')]
 
-    found = re.findall(r'<a class="hit" href="([^"]+)">(补齐记录|点名|写明未召开)', part)
+    found = re.findall(r'<a class="hit" href="([^"]+)">(补上起止时间|点名|写明未召开)', part)
 
     assert found == [
         (reverse("meeting_not_held", args=[row.pk]), "写明未召开"),
-        (meetings["open"].get_absolute_url(), "补齐记录"),
+        (f"{meetings['open'].get_absolute_url()}minutes/#id_held_to", "补上起止时间"),
         (f"{meetings['missed'].get_absolute_url()}roll/", "点名"),
     ]
     assert "待完善的会议" not in client_for(cast.su).get("/").content.decode()
