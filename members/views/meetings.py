@@ -52,8 +52,8 @@ def index(request: PersonRequest) -> HttpResponse:
         keeps=may_call_somewhere(request),
     )
     meetings = still_in_bin(meetings_in_bin(member)) if form.in_bin else form.narrowed(visible_meetings(member))
-    meetings = with_what_is_written(meetings)
-    shown = in_order_of_list(meetings.select_related("organization"), kept_by(member), member.rights.on)
+    listed = with_what_is_written(meetings.select_related("organization"))
+    shown = in_order_of_list(listed, kept_by(member), member.rights.on)
     page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
     keeps, calls = may_call_somewhere(request), may_call_or_join(request)
     context = {
