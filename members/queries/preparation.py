@@ -59,6 +59,11 @@ class Preparation:
         return sum(reading.is_complete for reading in self.readings)
 
     @property
+    def prints_reflections(self) -> bool:
+        """Those for the secretary's eyes stay off the paper."""
+        return any(reflection.readers == Readers.BRANCH for reflection in self.reflections)
+
+    @property
     def named_by_place(self) -> list[tuple[Organization, list[Reading]]]:
         return [(place, list(own)) for place, own in groupby(self.named, key=lambda reading: reading.place)]
 

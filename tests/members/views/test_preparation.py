@@ -69,12 +69,21 @@ def test_names_and_what_was_written_for_the_secretary_stay_off_the_paper(
 
     html = page(client_for(cast.zhou), meeting)
 
+    assert '<section class="sec" aria-labelledby="reflections">' in html
     assert '<details class="no-print"><summary>各人读到哪里</summary>' in html
     first, second = html.split('<div class="topic')[1:]
     assert first.startswith('">')
     assert "给大家的话" in first
     assert second.startswith(' no-print">')
     assert "给书记的话" in second
+
+
+def test_part_with_nothing_for_the_paper_is_not_printed(cast: Cast, meeting: Meeting, client_for: ClientFor) -> None:
+    Reflection.objects.create(
+        member=cast.lu, section=meeting.sections.first(), text="给书记的话", readers=Readers.SECRETARY
+    )
+
+    assert '<section class="sec no-print" aria-labelledby="reflections">' in page(client_for(cast.zhou), meeting)
 
 
 def test_open_resolution_stands_with_owner_day_and_the_way_to_its_meeting(
