@@ -1,12 +1,14 @@
 """Puts the demonstration world into the database, dated back from today.
 
-The services stamp what they write with the time of the act; a past year is therefore written as rows here, under the
-same invariants: states follow from events, and the trail says that the demonstration was loaded and what belongs to it.
+Organisations, people and posts are written as rows, under the same invariants. What people did since is done by the
+services, in the order in which it happened and each at its moment, so that numbers, credit, hours and the trail are
+those that the portal writes.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -16,20 +18,13 @@ from django.utils import timezone
 from guide.models import Section
 from members import trail
 from members.choices import AccountRole, MemberStatus, Post, StudyEventKind
+from members.demo.days import Days, moment
+from members.demo.meetings import acts_of_meetings
+from members.demo.stage import Act, Stage, play
 from members.demo.world import LOADED, demo_accounts, world
-from members.models import (
-    Account,
-    Appointment,
-    AssignedSection,
-    Assignment,
-    Excusal,
-    Member,
-    Membership,
-    Organization,
-    Reflection,
-    StudyEvent,
-)
+from members.models import Account, Appointment, Excusal, Member, Membership, Organization, Reflection, StudyEvent
 from members.pinyin import pinyin_of
+from members.services.assignments import assign_reading
 from members.services.study import repair_states
 
 ROLES = {"sysadmin": AccountRole.SYSADMIN, "editor": AccountRole.EDITOR}
@@ -47,48 +42,33 @@ class Reader:
     member: Member
     sections: int  # how many, from the first on
     entered: bool  # by the secretary
-    days: int  # since the membership began
+    since: date
 
 
 class Loader:
-    """What is being built: people and organisations by their names, counted back from one day."""
+    """Builds what stands, then plays what was done. No act lies on the day of loading, so that any hour will do."""
 
     def __init__(self, today: date) -> None:
-        self.today = today
-        self.places: dict[str, Organization] = {}
-        self.people: dict[str, Member] = {}
+        visible = Section.objects.visible().filter(chapter__book__slug=world()["book"])
+        ordered = visible.select_related("chapter").order_by("chapter__number", "position")
+        self.days = Days(today)
+        self.stage = Stage(self.days, list(ordered))
         self.readers: list[Reader] = []
-        self.sections = list(
-            Section.objects.visible()
-            .filter(chapter__book__slug=world()["book"])
-            .select_related("chapter")
-            .order_by("chapter__number", "position")
-        )
 
     def load(self) -> None:
         roots = [self.organization(row, None) for row in world()["organizations"]]
         for row in list(self.rows_of_people(world()["organizations"])):
             self.posts(row)
         self.open_accounts()
-        for row in world()["assignments"]:
-            self.assignment(row)
-        self.study()
+        play(self.acts())
         repair_states()
-        self.reflections()
         trail.record(LOADED, by=None, organizations=[root.pk for root in roots], book=world()["book"])
 
-    # ---- days ----------------------------------------------------------------------------------------------------
-
-    def day(self, days: float) -> date:
-        return self.today - timedelta(days=round(days))
-
-    def year(self, years: float) -> date:
-        return self.day(years * 365.25)
-
-    def moment(self, days: int, turn: int = 0) -> datetime:
-        """Some minute of an evening, another one for each turn; never later than now."""
-        evening = datetime.combine(self.day(days), time(19, turn * 7 % 60), timezone.get_current_timezone())
-        return min(evening, timezone.now())
+    def acts(self) -> Iterator[Act]:
+        yield from self.assigning()
+        yield from self.reading()
+        yield from self.reflecting()
+        yield from acts_of_meetings(self.stage)
 
     # ---- organisations and people --------------------------------------------------------------------------------
 
@@ -96,13 +76,13 @@ class Loader:
         values = {
             "name": row["name"],
             "kind": row["kind"],
-            "founded": self.year(row["founded"]),
+            "founded": self.days.on(row["founded"]),
             "is_village": row.get("is_village", False),
         }
         add = Organization.objects
         # treebeard counts children on the instance it is given, so it gets a fresh one.
         node = add.add_child(add.get(pk=parent.pk), values) if parent else add.add_root(values)
-        self.places[row["name"]] = node
+        self.stage.places[row["name"]] = node
         for person in row.get("people", []):
             self.person(person, node)
         for below in row.get("below", []):
@@ -110,7 +90,7 @@ class Loader:
         return node
 
     def person(self, row: dict[str, Any], place: Organization) -> None:
-        joined = self.year(row["joined"])
+        joined = self.days.on(row["joined"])
         full = row.get("status", MemberStatus.FULL) == MemberStatus.FULL
         suspended = row.get("suspended")
         member = Member.objects.create(
@@ -122,26 +102,23 @@ class Loader:
             confirmed_on=joined + timedelta(days=365) if full else None,
             is_floating="floating" in row,
             floating_where=row.get("floating", ""),
-            vote_suspended_from=self.day(suspended["days"]) if suspended else None,
-            vote_suspended_until=self.day(suspended["until"]) if suspended else None,
+            vote_suspended_from=self.days.on(suspended["from"]) if suspended else None,
+            vote_suspended_until=self.days.on(suspended["until"]) if suspended else None,
             vote_suspended_reason=suspended["reason"] if suspended else "",
         )
-        left = row.get("left")
-        since = self.year(min(row["joined"], row.get("since", TENURE)))
-        Membership.objects.create(
-            member=member,
-            organization=place,
-            since=since,
-            until=self.day(left["days"]) if left else None,
-            end=left["end"] if left else "",
-            end_note=left["note"] if left else "",
-        )
+        since = self.days.on(row["since"]) if "since" in row else max(joined, self.days.on(TENURE))
+        self.belong(row, member, place, since)
         if excused := row.get("excused"):
-            begun = self.day(excused["days"])
+            begun = self.days.on(excused["from"])
             agreed = {"reason": excused["reason"], "agreed_by": excused["agreed_by"], "agreed_on": begun}
             Excusal.objects.create(member=member, since=begun, **agreed)
-        self.people[row["name"]] = member
-        self.readers.append(Reader(member, row["read"], row.get("entered", False), (self.today - since).days))
+        self.stage.people[row["name"]] = member
+        self.readers.append(Reader(member, row["read"], row.get("entered", False), since))
+
+    def belong(self, row: dict[str, Any], member: Member, place: Organization, since: date) -> None:
+        left = row.get("left")
+        ended = {"until": self.days.on(left["on"]), "end": left["end"], "end_note": left["note"]} if left else {}
+        Membership.objects.create(member=member, organization=place, since=since, **ended)
 
     def rows_of_people(self, organizations: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         for row in organizations:
@@ -149,87 +126,88 @@ class Loader:
             yield from self.rows_of_people(row.get("below", []))
 
     def posts(self, row: dict[str, Any]) -> None:
-        for place, post in row.get("posts", []):
+        for place, post, *since in row.get("posts", []):
             Appointment.objects.create(
-                member=self.people[row["name"]],
-                organization=self.places[place],
+                member=self.stage.people[row["name"]],
+                organization=self.stage.places[place],
                 post=post,
-                since=self.year(TENURE - 1),
+                since=self.days.on(since[0] if since else TENURE - 1),
             )
 
     def open_accounts(self) -> None:
+        """Those of the roles; and for who keeps meetings elsewhere one without a password, so that the trail can name
+        them."""
         for demo in demo_accounts():
             account = Account.objects.create_user(
                 demo.username, demo.password, role=ROLES.get(demo.role, AccountRole.NONE), is_demo=True
             )
             if demo.person:
-                member = self.people[demo.person]
-                member.account = account
-                member.save(update_fields=["account"])
+                self.give(account, demo.person)
+        for name in world()["keepers"]:
+            username = pinyin_of(name).replace(" ", "")
+            self.give(Account.objects.create_user(username, is_demo=True), name)
+
+    def give(self, account: Account, person: str) -> None:
+        member = self.stage.people[person]
+        member.account = account
+        member.save(update_fields=["account"])
 
     # ---- study ---------------------------------------------------------------------------------------------------
 
-    def assignment(self, row: dict[str, Any]) -> None:
-        lead_reader = row.get("lead_reader")
-        assignment = Assignment.objects.create(
-            title=row["title"],
-            organization=self.places[row["organization"]],
-            made_by=self.people[row["by"]],
-            lead_reader=self.people[lead_reader] if lead_reader else None,
-            note=row["note"],
-            starts_on=self.day(row["start"]),
-            due_on=self.day(row["due"]),
-        )
-        Assignment.objects.filter(pk=assignment.pk).update(made_at=self.moment(row["start"]))
-        sections = [section for section in self.sections if section.chapter.number == row["chapter"]]
+    def assigning(self) -> Iterator[Act]:
+        for row in world()["assignments"]:
+            yield Act(moment(self.days.on(row["start"]), "08:40"), partial(self.assign, row))
+
+    def assign(self, row: dict[str, Any]) -> None:
+        sections = self.stage.chapter(row["chapter"])
         required = len(sections) - row["further"]
-        AssignedSection.objects.bulk_create(
-            AssignedSection(
-                assignment=assignment, section=section, revision=section.revision, required=number < required
-            )
-            for number, section in enumerate(sections)
+        self.stage.assignments[row["title"]] = assign_reading(
+            organization=self.stage.places[row["organization"]],
+            required=sections[:required],
+            further=sections[required:],
+            due_on=self.days.on(row["due"]),
+            by=self.stage.people[row["by"]],
+            title=row["title"],
+            lead_reader=self.stage.person(row.get("lead_reader")),
+            note=row["note"],
         )
 
-    def study(self) -> None:
+    def reading(self) -> Iterator[Act]:
         """Each person has read the first so many sections, each at another day of the chapter's time."""
-        events = []
         for turn, reader in enumerate(self.readers):
             by = self.secretary_of(reader.member) if reader.entered else reader.member
             kind = StudyEventKind.ENTERED_FOR if reader.entered else StudyEventKind.SELF_MARKED
             for section, day in islice(self.days_of_reading(turn), reader.sections):
-                at = self.moment(min(day, reader.days - 1), turn)
-                events.append(self.event(reader.member, section, kind, by, at))
+                after = max(day, reader.since + timedelta(days=1))
+                yield self.event(reader.member, section, kind, by, after, turn)
         for row in world()["withdrawn"]:
-            member, section = self.people[row["person"]], self.sections[row["section"] - 1]
-            events.append(self.event(member, section, StudyEventKind.WITHDRAWN, member, self.moment(1)))
-        events.sort(key=lambda event: event.at)
-        times = [event.at for event in events]
-        StudyEvent.objects.bulk_create(events)
-        for event, at in zip(events, times, strict=True):  # the field stamps now on insert
-            event.at = at
-        StudyEvent.objects.bulk_update(events, ["at"])
+            member, section = self.stage.people[row["person"]], self.stage.sections[row["section"] - 1]
+            yield self.event(member, section, StudyEventKind.WITHDRAWN, member, self.days.ago(1), 0)
 
-    def days_of_reading(self, turn: int) -> Iterator[tuple[Section, int]]:
+    def days_of_reading(self, turn: int) -> Iterator[tuple[Section, date]]:
         for chapter in world()["reading"]:
-            sections = [section for section in self.sections if section.chapter.number == chapter["chapter"]]
-            span = chapter["from"] - chapter["to"]
+            sections = self.stage.chapter(chapter["chapter"])
+            first = self.days.on(chapter["from"])
+            span = (self.days.on(chapter["to"]) - first).days
             for number, section in enumerate(sections):
-                yield section, chapter["from"] - span * number // len(sections) - turn * 5 % max(span // 4, 1)
+                day = first + timedelta(days=span * number // len(sections) + turn * 5 % max(span // 4, 1))
+                yield section, min(day, self.days.ago(1))
 
-    def event(self, member: Member, section: Section, kind: str, by: Member, at: datetime) -> StudyEvent:
-        return StudyEvent(member=member, section=section, revision=section.revision, kind=kind, by=by, at=at)
+    def event(self, member: Member, section: Section, kind: str, by: Member, day: date, turn: int) -> Act:
+        """In the evening, each at another minute. Such rows are a member's own, so nothing goes on the trail."""
+        event = StudyEvent(member=member, section=section, revision=section.revision, kind=kind, by=by)
+        return Act(moment(day, f"21:{turn * 7 % 60:02}"), event.save)
 
     def secretary_of(self, member: Member) -> Member:
         place = member.memberships.select_related("organization").get().organization
         return Member.objects.get(appointments__organization__path=place.branch_path, appointments__post=Post.SECRETARY)
 
-    def reflections(self) -> None:
+    def reflecting(self) -> Iterator[Act]:
         for row in world()["reflections"]:
-            reflection = Reflection.objects.create(
-                member=self.people[row["person"]],
-                section=self.sections[row["section"] - 1],
+            reflection = Reflection(
+                member=self.stage.people[row["person"]],
+                section=self.stage.sections[row["section"] - 1],
                 readers=row["readers"],
                 text=row["text"],
             )
-            written = self.moment(row["days"])
-            Reflection.objects.filter(pk=reflection.pk).update(written_at=written, changed_at=written)
+            yield Act(moment(self.days.on(row["on"]), "22:10"), reflection.save)

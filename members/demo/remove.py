@@ -7,6 +7,7 @@ from django.db.models import ProtectedError, Q, QuerySet
 
 from guide.models import Book, Chapter, Document, Passage, Question, Section, SectionRevision
 from members import trail
+from members.demo.remove_meetings import remove_meetings
 from members.demo.world import LOADED, REMOVED, last_act
 from members.models import (
     Account,
@@ -20,8 +21,6 @@ from members.models import (
     Organization,
     RecordTemplate,
     Reflection,
-    StudyEvent,
-    StudyState,
     TrailChain,
 )
 
@@ -67,9 +66,10 @@ def remove() -> Removed | None:
 
 
 def _remove_branches(places: list[int], people: list[int]) -> None:
+    remove_meetings(places, people)
     for placed in (Assignment, RecordTemplate):
         placed.objects.filter(organization__in=places).delete()
-    for model in (Reflection, StudyState, StudyEvent, Excusal, CalendarFeed):
+    for model in (Reflection, Excusal, CalendarFeed):
         model.objects.filter(member__in=people).delete()
     for dated in (Appointment, Membership):
         dated.objects.filter(organization__in=places).delete()

@@ -1,4 +1,5 @@
-"""The demonstration world as data: `fixtures/demo_world.json`, and whether it is in the database."""
+"""The demonstration world as data (`fixtures/demo_world.json`, `fixtures/demo_meetings.json`), and whether it is in the
+database."""
 
 import json
 from dataclasses import dataclass
@@ -28,7 +29,17 @@ class DemoAccount:
 
 @cache
 def world() -> dict[str, Any]:
-    read: dict[str, Any] = json.loads((settings.BASE_DIR / "fixtures" / "demo_world.json").read_text(encoding="utf-8"))
+    """Organisations, people, reading, accounts."""
+    return _read("demo_world.json")
+
+
+@cache
+def meetings() -> dict[str, Any]:
+    return _read("demo_meetings.json")
+
+
+def _read(name: str) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads((settings.BASE_DIR / "fixtures" / name).read_text(encoding="utf-8"))
     return read
 
 

@@ -5,58 +5,35 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.apps import apps
 from django.conf import LazySettings
 from django.contrib.auth.password_validation import validate_password
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from guide.fixtures import load as load_book
-from guide.models import Book
 from members import trail
-from members.choices import MembershipEnd, MemberStatus, StudyEventKind
-from members.demo.load import load
-from members.demo.remove import remove
-from members.demo.world import BOOK_FIXTURE, DemoAccount, demo_accounts, is_loaded, keep_passwords
+from members.choices import MemberStatus, StudyEventKind
+from members.demo.world import DemoAccount, demo_accounts, keep_passwords
 from members.models import (
     Account,
     Appointment,
     Assignment,
-    AuditEvent,
     Excusal,
     Member,
     Membership,
     Organization,
-    RecordTemplate,
     Reflection,
     StudyEvent,
 )
 from members.rights import rights_of
-from tests.factories import make_account, make_book, make_member, make_organization
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(settings: LazySettings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture
-def demo(db: None) -> None:
-    load_book(BOOK_FIXTURE)
-    load()
 
 
 def comes_in(account: DemoAccount) -> bool:
     client = Client()
     client.post("/accounts/login/", {"username": account.username, "password": account.password})
     return "_auth_user_id" in client.session
-
-
-def rows_of_everything() -> dict[str, int]:
-    return {model._meta.label: model._default_manager.count() for model in apps.get_models()}
 
 
 def test_tree_has_the_branches_of_the_design(demo: None) -> None:
@@ -80,11 +57,7 @@ def test_every_kind_of_case_is_there(demo: None) -> None:
     assert Membership.objects.exclude(until=None).count() == 1
     assert Assignment.objects.count() == 2
     assert set(Reflection.objects.values_list("readers", flat=True)) == {"private", "secretary", "branch"}
-    assert set(StudyEvent.objects.values_list("kind", flat=True)) == {
-        StudyEventKind.SELF_MARKED,
-        StudyEventKind.ENTERED_FOR,
-        StudyEventKind.WITHDRAWN,
-    }
+    assert set(StudyEvent.objects.values_list("kind", flat=True)) == set(StudyEventKind.values)
 
 
 def test_dates_lie_in_the_past_year_and_in_order(demo: None) -> None:
@@ -148,92 +121,3 @@ def test_loaded_world_passes_the_checks_of_what_is_derived(demo: None) -> None:
     call_command("rebuild_summaries", check=True, stdout=StringIO())
 
     assert list(trail.verify()) == []
-
-
-def test_removing_leaves_the_two_entries_and_what_was_there_before() -> None:
-    before = rows_of_everything()
-    load_book(BOOK_FIXTURE)
-    load()
-
-    removed = remove()
-
-    assert removed is not None
-    assert (removed.organizations, removed.people, removed.accounts, removed.book_kept) == (9, 51, 6, False)
-    after = rows_of_everything()
-    assert {name for name, count in after.items() if count != before[name]} == {
-        "members.TrailChain",
-        "members.AuditEvent",
-    }
-    acts = AuditEvent.objects.filter(action__startswith="demo.")
-    assert list(acts.values_list("action", flat=True)) == ["demo.loaded", "demo.removed"]
-    assert list(trail.verify()) == []
-    assert not is_loaded()
-
-
-def test_real_branch_is_left_alone(demo: None) -> None:
-    real = make_organization("真实支部", "branch")
-    person = make_member("真人", real)
-    kept = make_book("kept", chapters=1)
-
-    remove()
-
-    assert list(Organization.objects.all()) == [real]
-    assert list(Member.objects.all()) == [person]
-    assert list(Book.objects.all()) == [kept]
-
-
-def test_account_that_the_trail_names_is_shut_and_stays(demo: None) -> None:
-    trail.record("account.opened", by=Account.objects.get(username="sysadmin"), target=1)
-
-    removed = remove()
-
-    assert removed is not None
-    assert removed.accounts_kept == ("sysadmin",)
-    sysadmin = Account.objects.get()
-    assert (sysadmin.is_active, sysadmin.has_usable_password()) == (False, False)
-
-
-def test_account_opened_for_somebody_of_the_demonstration_goes_too(demo: None) -> None:
-    make_account(Member.objects.get(name="叶听泉"), username="yetingquan")
-
-    remove()
-
-    assert not Account.objects.filter(username="yetingquan").exists()
-
-
-def test_template_that_was_tried_on_the_demonstration_goes_too(demo: None) -> None:
-    tried_on = Organization.objects.branches().first()
-    by = Account.objects.get(username="sysadmin")
-    RecordTemplate.objects.create(organization=tried_on, name="a.docx", content=b"1", by=by)
-
-    remove()
-
-    assert not RecordTemplate.objects.exists()
-
-
-def test_person_moved_into_a_real_branch_stops_the_removal(demo: None) -> None:
-    real = make_organization("真实支部", "branch")
-    person = Member.objects.get(name="程予安")
-    person.memberships.update(until=timezone.localdate(), end=MembershipEnd.TRANSFERRED)
-    Membership.objects.create(member=person, organization=real, since=timezone.localdate())
-    before = rows_of_everything()
-
-    with pytest.raises(CommandError, match="未作任何改动"):
-        call_command("remove_demo")
-
-    assert rows_of_everything() == before
-
-
-def test_load_demo_brings_the_book_along(quick_hashes: None) -> None:
-    out = StringIO()
-
-    call_command("load_demo", stdout=out)
-
-    assert out.getvalue() == "已装入演示数据和 6 个演示账号。\n"
-    assert set(Reflection.objects.values_list("section__chapter__book__slug", flat=True)) == {"demo"}
-    assert is_loaded()
-
-
-def test_nothing_to_remove_is_said() -> None:
-    with pytest.raises(CommandError, match="没有装入演示数据"):
-        call_command("remove_demo")
