@@ -123,6 +123,8 @@ class Meeting(models.Model):
     made_by = models.ForeignKey(Member, verbose_name="建立人", on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField("建立时间", auto_now_add=True)
 
+    is_amended = False  # true of the copy that carries corrected values: `queries/amendments.py`
+
     objects = MeetingQuerySet.as_manager()
 
     class Meta:

@@ -31,6 +31,7 @@ def amended_meeting(meeting: Meeting, amendments: Iterable[Amendment]) -> Meetin
     if not latest:
         return meeting
     amended = copy(meeting)
+    amended.is_amended = True
     for amendment in latest.values():
         _apply(amended, amendment)
     return amended

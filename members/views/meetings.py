@@ -28,7 +28,7 @@ from members.forms.closing import CloseForm
 from members.forms.meeting_list import MeetingFilter
 from members.http import PersonRequest
 from members.models import Meeting, Member, Organization
-from members.queries.amendments import rows_of
+from members.queries.amendments import amended_meetings, rows_of
 from members.queries.closing import completeness, following
 from members.queries.lights import with_lights, with_what_is_written
 from members.queries.meetings import first_year, in_order_of_list, linked_with, programme_of
@@ -58,7 +58,7 @@ def index(request: PersonRequest) -> HttpResponse:
     keeps, calls = may_call_somewhere(request), may_call_or_join(request)
     context = {
         "page": page,
-        "rows": with_lights(member, page),
+        "rows": with_lights(member, amended_meetings(page)),
         "form": form,
         "keeps": keeps,
         "calls": calls,

@@ -1,5 +1,7 @@
 """A correction is made on a page of its own and stands beside the record, marked wherever its value counts."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -56,6 +58,17 @@ def test_corrected_field_takes_the_place_of_the_old_with_its_mark(secretary: Cli
 
     assert '二楼会议室　<span class="sub">更正</span>' in text
     assert "<del>测试地点</del>应为<ins>二楼会议室</ins>" in text
+
+
+def test_list_of_meetings_shows_what_counts_with_its_mark(secretary: Client, meeting: Meeting) -> None:
+    amend(secretary, meeting, "field=title", new="守纪律")
+    amend(secretary, meeting, "field=held_from", new="2025-03-11T14:30")
+
+    text = secretary.get("/meetings/").content.decode()
+
+    assert "第 1 次党课　守纪律</a>" in text
+    assert "2025年3月11日" in text
+    assert re.search(r'已归档</span>\s+<span class="sub">更正</span>', text)
 
 
 def test_corrected_times_are_those_typed(secretary: Client, meeting: Meeting) -> None:
