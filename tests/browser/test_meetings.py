@@ -29,7 +29,7 @@ def fill_branch(cast: Cast, people: int) -> None:
 
 def hold_lecture(secretary: Visitor, chapter: Chapter, *, away: dict[str, tuple[str, str]]) -> Meeting:
     """From the home page to the archive. `away`: who is on leave or absent, and the kind or reason."""
-    started = timezone.localtime() - timedelta(hours=3)
+    started = (timezone.localtime() - timedelta(days=1)).replace(hour=14, minute=30)
     secretary.open("/")
     secretary.click("link", "召开会议")
     secretary.click("link", "党课")
@@ -92,7 +92,7 @@ def test_what_follows_from_a_lecture_is_seen_the_next_day(
 
     present, away = visitor(cast.he).open(f"/members/{cast.he.pk}/study/"), visitor(cast.cheng).open("/study/")
 
-    day = f"{meeting.held_on.month}月{meeting.held_on.day}日"
+    day = f"{meeting.held_on.year}年{meeting.held_on.month}月{meeting.held_on.day}日"
     assert f"集中学习，党课 {day}" in present.text.replace("　", " ")
     assert "待补学" in away.text
     secretary.open(f"/organizations/{cast.office.pk}/make-ups/")
