@@ -11,6 +11,7 @@ from members.views import (
     first_run,
     help,
     home,
+    hours,
     leave,
     make_ups,
     meetings,
@@ -106,6 +107,10 @@ urlpatterns = [
     path("meetings/<int:pk>/sign-in-sheet/", roll.sheet, name="sign_in_sheet"),
     path("meetings/<int:pk>/trail/", trail.of_meeting, name="meeting_trail"),
     path("members/<int:pk>/trail/", trail.of_person, name="member_trail"),
+    path("members/<int:pk>/hours/", hours.of_person, name="member_hours"),
+    path("members/<int:pk>/hours/new/", hours.elsewhere, name="hours_new"),
+    path("hours/<int:pk>/reverse/", hours.reverse, name="hours_reverse"),
+    path("organizations/<int:pk>/hours/", hours.of_organization, name="organization_hours"),
     # the handbook
     path("help/", help.contents, name="help"),
     path("help/<slug:page>/", help.page, name="help_page"),

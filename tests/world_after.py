@@ -1,13 +1,14 @@
 """What follows on the archived meeting of the world: make-ups, and the trail of what was done."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from members import trail
-from members.choices import MakeUpWay
-from members.models import MakeUp, Meeting, Member, RosterEntry
+from members.choices import HoursSource, MakeUpWay
+from members.models import HoursEntry, MakeUp, Meeting, Member, RosterEntry
 from tests.cast import Cast
 
 
@@ -23,7 +24,15 @@ def make_after(cast: Cast, archived: Meeting, group_meeting: Meeting) -> dict[st
     put_on_trail("roll.saved", group_meeting, [cast.lu], by=cast.he)
     put_on_trail("make_up.entered", archived, [cast.fang], by=cast.zhou)
     put_on_trail("roll.saved", archived, [cast.cheng, cast.fang], by=cast.zhou)
-    return {"make_up": make_up.pk}
+    HoursEntry.objects.create(**hours_of(cast.zhou, HoursSource.MEETING, cast.zhou), meeting=archived)
+    elsewhere = HoursEntry.objects.create(**hours_of(cast.cheng, HoursSource.ELSEWHERE, cast.zhou), note="测试培训")
+    return {"make_up": make_up.pk, "hours": elsewhere.pk}
+
+
+def hours_of(member: Member, source: str, by: Member) -> dict[str, Any]:
+    place = member.memberships.get().organization
+    values = {"member": member, "organization": place, "source": source, "by": by}
+    return {**values, "on": timezone.localdate(), "minutes": 90, "minutes_per_hour": 60}
 
 
 @transaction.atomic
@@ -36,6 +45,9 @@ def grow_after(archived: Meeting, members: Iterable[Member], by: Member) -> None
     """Every second of these made it up, and more was done about them."""
     for _ in range(3):
         put_on_trail("roll.saved", archived, [*members, by], by=by)
+    HoursEntry.objects.bulk_create(
+        HoursEntry(**hours_of(member, HoursSource.MEETING, by), meeting=archived) for member in members
+    )
     entries = RosterEntry.objects.filter(meeting=archived, member__in=members).order_by("pk")
     MakeUp.objects.bulk_create(
         MakeUp(entry=entry, way=MakeUpWay.OWN_READING, done_on=timezone.localdate(), by=by) for entry in entries[::2]

@@ -5,13 +5,13 @@ Rights follow from the appointments and memberships that are current today (`mem
 editor), who work in the admin and see nothing of a branch here.
 """
 
+from members.access.hours import visible_hours
 from members.access.meetings import (
     visible_agenda_items,
     visible_amendments,
     visible_attachments,
     visible_ballots,
     visible_calendar_feeds,
-    visible_hours,
     visible_leave_requests,
     visible_make_ups,
     visible_meetings,

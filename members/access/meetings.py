@@ -10,7 +10,6 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from members.access.organization import may_see_progress
-from members.access.people import people_with_visible_record
 from members.access.reach import ActingMember, below, within
 from members.choices import CONFIDENTIAL_PURPOSES, MeetingKind, MeetingState
 from members.models import (
@@ -19,7 +18,6 @@ from members.models import (
     Attachment,
     Ballot,
     CalendarFeed,
-    HoursEntry,
     LeaveRequest,
     MakeUp,
     Meeting,
@@ -354,14 +352,7 @@ def visible_attachments(member: ActingMember) -> QuerySet[Attachment]:
     return Attachment.objects.filter(_all_that_was_said(member, "meeting__"))
 
 
-# ---- hours, templates, rules -------------------------------------------------------------------------------------
-
-
-def visible_hours(member: ActingMember) -> QuerySet[HoursEntry]:
-    """The own; of others as their study by section: committee, leader, upper organisation."""
-    if member is None:
-        return HoursEntry.objects.none()
-    return HoursEntry.objects.filter(member__in=people_with_visible_record(member))
+# ---- templates, rules -------------------------------------------------------------------------------------
 
 
 def visible_record_templates(member: ActingMember) -> QuerySet[RecordTemplate]:

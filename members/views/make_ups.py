@@ -16,10 +16,10 @@ from members.queries.make_ups import Missed, make_ups_due, missed_at
 from members.queries.records import sections_of
 from members.services.make_ups import make_up_together, take_back_make_up
 from members.views.acts import carried_out
+from members.views.branches import choose_branch
 from studyportal.access import access
 
 ON_A_PAGE = 50
-BRANCHES_ON_A_PAGE = 50
 
 
 @access(may_read_minutes, of=visible_meetings)
@@ -75,9 +75,7 @@ def take_back(request: PersonRequest, make_up: MakeUp) -> HttpResponse:
 def of_organization(request: PersonRequest, organization: Organization) -> HttpResponse:
     on = request.member.rights.on
     if organization.is_upper:
-        below = Organization.objects.under(organization).branches().current(on)
-        page = Paginator(below, BRANCHES_ON_A_PAGE).get_page(request.GET.get("page"))
-        return render(request, "members/make_ups/branches.html", {"organization": organization, "page": page})
+        return choose_branch(request, organization, title="待补学", address="organization_make_ups")
     due = make_ups_due(organization, on).filter(meeting__in=visible_meetings(request.member).values("pk"))
     page = Paginator(due, ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "members/make_ups/organization.html", {"organization": organization, "page": page})

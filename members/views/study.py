@@ -1,7 +1,6 @@
 """What was studied: the own page, one person's record, and the progress of a branch."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -13,13 +12,13 @@ from members.access.study import visible_reflections
 from members.http import PersonRequest, keys_in
 from members.models import Member, Organization
 from members.queries.assignments import home_for_member
+from members.queries.hours import hours_of
 from members.queries.make_ups import own_make_ups
 from members.queries.resolutions import resolutions_owned_by
 from members.queries.study import book_last_assigned, progress_of, record_of, states_of, with_states
 from members.services.study import enter_for, take_back_entry
+from members.views.branches import choose_branch
 from studyportal.access import access
-
-BRANCHES_ON_A_PAGE = 50
 
 
 @access(is_member)
@@ -29,6 +28,7 @@ def mine(request: PersonRequest) -> HttpResponse:
         "home": home_for_member(request.member),
         "record": record_of(request.member),
         "reflections": reflections.select_related("section__chapter__book", "chapter__book"),
+        "hours": hours_of(request.member, request.member.rights.on.year),
         "make_ups": own_make_ups(request.member, request.member.rights.on),
         "owned": [(row, row.is_past_due(request.member.rights.on)) for row in resolutions_owned_by(request.member)],
     }
@@ -88,9 +88,7 @@ def enter(request: PersonRequest, person: Member) -> HttpResponse:
 def progress(request: PersonRequest, organization: Organization) -> HttpResponse:
     on = request.member.rights.on
     if organization.is_upper:
-        below = Organization.objects.under(organization).branches().current(on)
-        page = Paginator(below, BRANCHES_ON_A_PAGE).get_page(request.GET.get("page"))
-        return render(request, "members/study/branches.html", {"organization": organization, "page": page})
+        return choose_branch(request, organization, title="学习进度", address="progress")
     books = list(Book.objects.published())
     asked = request.GET.get("book") or book_last_assigned(organization)
     book = next((book for book in books if book.slug == asked), books[0] if books else None)

@@ -102,6 +102,10 @@ POST    make_up_take_back    make_up               login   404     404     302  
 GET     meeting_trail        archived              login   403     403     200        200    404     404       404      404
 GET     meeting_trail        group_meeting         login   404     200     200        200    404     404       404      404
 GET     member_trail         cheng                 login   200     403     200        200    404     404       404      404
+GET     member_hours         cheng                 login   200     403     200        200    404     404       404      404
+GET     hours_new            cheng                 login   403     403     200        403    404     404       404      404
+GET     hours_reverse        hours                 login   403     404     200        403    404     404       404      404
+GET     organization_hours   office                login   403     403     200        200    404     404       404      404
 GET     organization_make_ups office               login   403     403     200        200    404     404       404      404
 GET     meeting_amend        archived              login   403     403     200        403    404     404       404      404
 GET     ballot_new           open                  login   403     403     200        403    404     404       404      404
