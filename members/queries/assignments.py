@@ -97,12 +97,16 @@ def still_to_answer(member: Member, home: str, on: date) -> QuerySet[Assignment]
     return asked_of(member, home, on).filter(Exists(left))
 
 
-def own_assignments(member: Member, assignments: Iterable[Assignment]) -> list[OwnAssignment]:
-    """How a member stands with what they are asked to read, in the same order. Two queries, and the one of
-    `assignments`."""
+def own_assignments(
+    member: Member, assignments: Iterable[Assignment], states: dict[int, StudyState] | None = None
+) -> list[OwnAssignment]:
+    """How a member stands with what they are asked to read, in the same order. Two queries, one where the member's
+    states are at hand, and the one of `assignments`."""
     assignments = list(assignments)
     rows = _assigned(assignments)
-    return _standing(assignments, rows, states_of(member, [row.section for row in rows]), asked=None)
+    if states is None:
+        states = states_of(member, [row.section for row in rows])
+    return _standing(assignments, rows, states, asked=None)
 
 
 def as_listed(member: Member, assignments: Iterable[Assignment]) -> list[OwnAssignment]:
@@ -146,10 +150,10 @@ class HomeReading:
         return self.open[0].next if self.open else None
 
 
-def home_for_member(member: Member) -> HomeReading:
-    """What is left to read for the acting member. Three queries."""
+def home_for_member(member: Member, states: dict[int, StudyState] | None = None) -> HomeReading:
+    """What is left to read for the acting member. Three queries, two where the member's states are at hand."""
     rights = member.rights
-    return HomeReading(own_assignments(member, still_to_answer(member, rights.home, rights.on)))
+    return HomeReading(own_assignments(member, still_to_answer(member, rights.home, rights.on), states))
 
 
 def asked_to_read(member: Member, section: Section) -> AssignedSection | None:

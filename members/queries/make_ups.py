@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, RPad
 
-from guide.models import Section
 from members.access.meetings import visible_meetings
 from members.choices import MeetingKind, MeetingState, Presence
 from members.models import Amendment, MakeUp, Meeting, Member, Membership, Organization, RosterEntry
@@ -56,20 +55,9 @@ def make_ups_due(organization: Organization, on: date) -> RosterQuerySet:
     return _in_order(due)
 
 
-@dataclass(frozen=True)
-class OwnMakeUp:
-    """A meeting of which one still has to make up what it studied."""
-
-    meeting: Meeting
-    sections: list[Section]
-
-
-def own_make_ups(member: Member, on: date) -> list[OwnMakeUp]:
-    """What the acting member still has to make up, the last meeting first. Two queries."""
-    reading = Section.objects.select_related("chapter__book").order_by("chapter__book", "chapter__number", "position")
-    due = _in_order(still_to_make_up(on).filter(member=member, meeting__in=visible_meetings(member).values("pk")))
-    entries = due.prefetch_related(Prefetch("meeting__sections", reading))
-    return [OwnMakeUp(entry.meeting, list(entry.meeting.sections.all())) for entry in entries]
+def own_make_ups(member: Member, on: date) -> RosterQuerySet:
+    """What the acting member still has to make up, the last meeting first."""
+    return _in_order(still_to_make_up(on).filter(member=member, meeting__in=visible_meetings(member).values("pk")))
 
 
 def _in_order(entries: RosterQuerySet) -> RosterQuerySet:

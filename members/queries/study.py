@@ -155,6 +155,11 @@ class Record:
     studied: list[SectionStanding]
     books: list[tuple[Book, list[ChapterProgress]]]
 
+    @property
+    def states(self) -> dict[int, StudyState]:
+        """By the section's key, as `states_of`, of what was studied."""
+        return {row.section.pk: row.state for row in self.studied if row.state}
+
 
 def record_of(member: Member) -> Record:
     """Two queries, however much was studied. Hidden sections stay in `studied` and are left out of the chapters."""

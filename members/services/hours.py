@@ -21,7 +21,7 @@ from members.errors.hours import (
     NowhereThatDay,
     ReversalNeedsReason,
 )
-from members.models import Amendment, HoursEntry, Meeting, Member, RosterEntry
+from members.models import Amendment, HoursEntry, Meeting, Member, Organization, RosterEntry
 from members.models.closing import HoursQuerySet
 from members.queries.closing import branch_of
 

@@ -12,7 +12,7 @@ from members.access.study import visible_reflections
 from members.http import PersonRequest, keys_in
 from members.models import Member, Organization
 from members.queries.assignments import home_for_member
-from members.queries.hours import hours_of
+from members.queries.hours import hours_so_far
 from members.queries.make_ups import own_make_ups
 from members.queries.resolutions import resolutions_owned_by
 from members.queries.study import book_last_assigned, progress_of, record_of, states_of, with_states
@@ -24,11 +24,12 @@ from studyportal.access import access
 @access(is_member)
 def mine(request: PersonRequest) -> HttpResponse:
     reflections = visible_reflections(request.member).filter(member=request.member)
+    record = record_of(request.member)
     context = {
-        "home": home_for_member(request.member),
-        "record": record_of(request.member),
+        "home": home_for_member(request.member, record.states),
+        "record": record,
         "reflections": reflections.select_related("section__chapter__book", "chapter__book"),
-        "hours": hours_of(request.member, request.member.rights.on.year),
+        "hours": hours_so_far(request.member, request.member.rights.on.year),
         "make_ups": own_make_ups(request.member, request.member.rights.on),
         "owned": [(row, row.is_past_due(request.member.rights.on)) for row in resolutions_owned_by(request.member)],
     }
