@@ -19,7 +19,7 @@ from django.utils import timezone
 from guide.models import Section
 from members.models import AssignedSection, Assignment, Member, Membership, Organization, StudyState
 from members.models.organization import paths_down_to, subtree
-from members.queries.study import SectionStanding, states_of
+from members.queries.study import SectionStanding, States, states_of
 
 KEPT_ON_HOME = timedelta(days=30)  # how long after its due day an unanswered assignment stays on the secretary's home
 
@@ -97,15 +97,12 @@ def still_to_answer(member: Member, home: str, on: date) -> QuerySet[Assignment]
     return asked_of(member, home, on).filter(Exists(left))
 
 
-def own_assignments(
-    member: Member, assignments: Iterable[Assignment], states: dict[int, StudyState] | None = None
-) -> list[OwnAssignment]:
+def own_assignments(member: Member, assignments: Iterable[Assignment], known: States = None) -> list[OwnAssignment]:
     """How a member stands with what they are asked to read, in the same order. Two queries, one where the member's
-    states are at hand, and the one of `assignments`."""
+    states are known, and the one of `assignments`."""
     assignments = list(assignments)
     rows = _assigned(assignments)
-    if states is None:
-        states = states_of(member, [row.section for row in rows])
+    states = states_of(member, [row.section for row in rows]) if known is None else known
     return _standing(assignments, rows, states, asked=None)
 
 
@@ -150,10 +147,9 @@ class HomeReading:
         return self.open[0].next if self.open else None
 
 
-def home_for_member(member: Member, states: dict[int, StudyState] | None = None) -> HomeReading:
-    """What is left to read for the acting member. Three queries, two where the member's states are at hand."""
-    rights = member.rights
-    return HomeReading(own_assignments(member, still_to_answer(member, rights.home, rights.on), states))
+def home_for_member(member: Member, known: States = None) -> HomeReading:
+    """What is left to read for the acting member. Three queries, two where the member's states are known."""
+    return HomeReading(own_assignments(member, still_to_answer(member, member.rights.home, member.rights.on), known))
 
 
 def asked_to_read(member: Member, section: Section) -> AssignedSection | None:

@@ -14,6 +14,7 @@ from members.models import AssignedSection, Meeting, Member, Membership, Organiz
 from members.models.organization import paths_down_to
 
 MARKS = (StudyEventKind.SELF_MARKED, StudyEventKind.ENTERED_FOR)
+States = dict[int, StudyState] | None  # a member's, by the section's key; None where they are not known yet
 CREDITS = (StudyEventKind.CREDITED, StudyEventKind.MADE_UP)
 
 
