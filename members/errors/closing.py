@@ -32,6 +32,10 @@ class TooManyStudyMinutes(Refusal):
     fields = ("study_minutes", "new")
 
 
+class StudyCountsTwice(Refusal):
+    sentence = "这两次会议在同一时间都记了集中学习，关联后不能重复计算。请先把其中一次的集中学习分钟改少，再关联。"
+
+
 class NotArchivedYet(Refusal):
     sentence = "这次会议还没有归档，可以直接修改点名和记录，不用办理更正。"
 

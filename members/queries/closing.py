@@ -11,11 +11,12 @@ from itertools import groupby
 
 from guide.models import Chapter
 from members import voting
-from members.choices import VOTING_KINDS, BallotMethod, MeetingKind, Presence
+from members.choices import VOTING_KINDS, BallotMethod, MeetingKind, MeetingState, Presence
 from members.models import Ballot, Meeting, Organization, RosterEntry
 from members.queries.ballots import differs_from_roll
 from members.queries.records import MeetingRecord
 
+CLOSED = (MeetingState.RECORDED, MeetingState.ARCHIVED)
 END = "起止时间"
 LONG = 6 * 60  # minutes from which a duration is worth a second look
 
@@ -272,9 +273,9 @@ def whole_minutes(meeting: Meeting) -> int | None:
 def most_study_minutes(meeting: Meeting, linked: Iterable[Meeting]) -> int:
     """How many minutes of this meeting may count as study, so that no minute counts twice for somebody at both.
 
-    It is what its linked meetings have left of the time that they share with it: a lecture of ninety minutes within a
-    theme day of three hours leaves the theme day ninety. Meetings that nobody attends both of share nothing: those of
-    other branches, and of two groups.
+    It is what its linked meetings, once recorded, have left of the time that they share with it: a lecture of ninety
+    minutes within a theme day of three hours leaves the theme day ninety. Meetings that nobody attends both of share
+    nothing: those of other branches, and of two groups.
     """
     start, end = meeting.held_from, meeting.held_to
     if start is None or end is None:
@@ -282,7 +283,8 @@ def most_study_minutes(meeting: Meeting, linked: Iterable[Meeting]) -> int:
     taken = [
         (other.held_from, other.held_to, other.study_minutes)
         for other in linked
-        if other.held_from and other.held_to and other.study_minutes and _share_people(meeting, other)
+        if other.state in CLOSED and other.held_from and other.held_to and other.study_minutes
+        if _share_people(meeting, other)
     ]
     # Within any stretch of time, no more can be studied than it is long: by this meeting and those that lie in it.
     starts = [other_start for other_start, _, _ in taken if other_start <= start] + [start]
@@ -295,6 +297,12 @@ def most_study_minutes(meeting: Meeting, linked: Iterable[Meeting]) -> int:
             for last in ends
         ),
     )
+
+
+def counts_twice(meeting: Meeting, linked: Iterable[Meeting]) -> bool:
+    """Whether, of what is recorded, some minutes of study stand in this meeting and in those linked with it."""
+    minutes = meeting.study_minutes or 0
+    return meeting.state in CLOSED and minutes > most_study_minutes(meeting, linked)
 
 
 def proposed_study_minutes(record: MeetingRecord) -> int:

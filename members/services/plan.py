@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from members import trail
 from members.choices import MeetingState
+from members.errors.closing import StudyCountsTwice
 from members.errors.meetings import (
     LinkIsArchived,
     MeetingNotPlanned,
@@ -18,6 +19,8 @@ from members.errors.meetings import (
     PlanRowCalled,
 )
 from members.models import Meeting, Member, Organization
+from members.queries.amendments import amended_meetings
+from members.queries.closing import counts_twice
 from members.queries.plan import still_in_bin
 from members.services.meetings import check_place, planned
 
@@ -121,7 +124,8 @@ def link_meetings(*, meeting: Meeting, beside: Sequence[Meeting], by: Member) ->
     """The meetings of the branch, its committee and groups that this one is linked with are these; what it shares
     with other branches stays.
 
-    Raises NotOfThisBranch, and LinkIsArchived when a link of an archived record would go.
+    Raises NotOfThisBranch, LinkIsArchived when a link of an archived record would go, and StudyCountsTwice when they
+    are recorded already with study at the same time.
     """
     path = meeting.organization.branch_path
     chosen = {other.pk: other for other in beside if other.pk != meeting.pk}
@@ -144,3 +148,7 @@ def link_meetings(*, meeting: Meeting, beside: Sequence[Meeting], by: Member) ->
         raise LinkIsArchived
     meeting.linked.add(*added)
     meeting.linked.remove(*gone)
+    joined = Meeting.objects.filter(pk__in=[meeting.pk, *(other.pk for other in added)])
+    for one in amended_meetings(joined.select_related("organization")):
+        if counts_twice(one, amended_meetings(one.linked.select_related("organization"))):
+            raise StudyCountsTwice

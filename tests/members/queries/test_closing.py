@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from members.choices import BallotMethod, BallotOutcome, BallotRule, LeaveKind, MeetingKind, Presence
+from members.choices import BallotMethod, BallotOutcome, BallotRule, LeaveKind, MeetingKind, MeetingState, Presence
 from members.models import AgendaItem, Ballot, Meeting, Member, Resolution, Statement
 from members.queries.closing import completeness, following, most_study_minutes
 from members.queries.lights import light_of, with_what_is_written
@@ -256,11 +256,10 @@ def test_nobody_makes_up_what_was_not_studied(assembly: Meeting) -> None:
 
 
 def test_three_linked_meetings_share_their_time(cast: Cast) -> None:
-    def held(begins: int, lasts: int, minutes: int | None = None) -> Meeting:
+    def held(begins: int, lasts: int, minutes: int | None = None, state: str = MeetingState.RECORDED) -> Meeting:
         start = HELD_FROM + timedelta(minutes=begins)
-        return make_held_meeting(
-            cast.office, held_from=start, held_to=start + timedelta(minutes=lasts), study_minutes=minutes
-        )
+        ends = start + timedelta(minutes=lasts)
+        return make_held_meeting(cast.office, held_from=start, held_to=ends, study_minutes=minutes, state=state)
 
     morning, noon, whole = held(0, 60, 60), held(60, 60, 30), held(0, 150)
 
@@ -269,3 +268,4 @@ def test_three_linked_meetings_share_their_time(cast: Cast) -> None:
     assert most_study_minutes(held(30, 60), [morning]) == 30
     assert most_study_minutes(held(30, 30), [held(0, 150, 100)]) == 30
     assert most_study_minutes(held(0, 150), [held(30, 30, 30), held(60, 60, None)]) == 120
+    assert most_study_minutes(held(0, 60), [held(0, 60, 60, MeetingState.OPEN)]) == 60

@@ -14,6 +14,7 @@ from members.errors.closing import (
     NotOpened,
     NotRecordedYet,
     RecordIncomplete,
+    StudyCountsTwice,
     TooManyStudyMinutes,
 )
 from members.models import AgendaItem, AuditEvent, HoursEntry, Meeting, Membership, StudyEvent, StudyState
@@ -23,6 +24,7 @@ from members.queries.records import record_of
 from members.queries.study import drifting_states
 from members.services.closing import archive_meeting, record_meeting
 from members.services.minutes import save_minutes
+from members.services.plan import link_meetings
 from tests.cast import Cast
 from tests.factories import HELD_FROM, make_assignment, make_book, make_meeting, make_member, make_whole_meeting
 
@@ -214,6 +216,20 @@ def test_more_than_the_rest_is_refused(cast: Cast) -> None:
 
     assert str(refused.value) == "同一时间的关联会议已经记了集中学习，这次会议最多还能记 90 分钟。"
     assert record_meeting(meeting=day, by=cast.zhou, study_minutes=90).study_minutes == 90
+
+
+def test_meetings_that_are_recorded_with_study_at_the_same_time_are_not_linked_afterwards(cast: Cast) -> None:
+    lecture, day = theme_day_with_lecture(cast, 0, 90)
+    day.linked.clear()
+    for meeting in (lecture, day):
+        record_meeting(meeting=meeting, by=cast.zhou)
+
+    with pytest.raises(StudyCountsTwice):
+        link_meetings(meeting=day, beside=[lecture], by=cast.zhou)
+    assert list(day.linked.all()) == []
+    Meeting.objects.filter(pk=day.pk).update(study_minutes=90)
+    link_meetings(meeting=Meeting.objects.get(pk=day.pk), beside=[lecture], by=cast.zhou)
+    assert list(day.linked.all()) == [lecture]
 
 
 def test_linked_meetings_of_other_people_take_nothing(cast: Cast) -> None:
