@@ -270,44 +270,53 @@ def whole_minutes(meeting: Meeting) -> int | None:
     return _minutes(meeting.held_from, meeting.held_to)
 
 
-def most_study_minutes(meeting: Meeting, linked: Iterable[Meeting]) -> int:
+def most_study_minutes(meeting: Meeting, together: Iterable[Meeting]) -> int:
     """How many minutes of this meeting may count as study, so that no minute counts twice for somebody at both.
 
-    It is what its linked meetings, once recorded, have left of the time that they share with it: a lecture of ninety
-    minutes within a theme day of three hours leaves the theme day ninety. Meetings that nobody attends both of share
-    nothing: those of other branches, and of two groups.
+    It is what the meetings held together with it, once recorded, have left of the time that they share: a lecture of
+    ninety minutes within a theme day of three hours leaves the theme day ninety. Meetings that nobody attends both of
+    share nothing: those of other branches, and of two groups; so what groups studied side by side counts once.
     """
+    sharing = [other for other in together if _share_people(meeting, other)]
+    places = {max(meeting.organization.path, other.organization.path, key=len) for other in sharing}
+    return max(
+        0,
+        min(
+            _left_by(meeting, [other for other in sharing if place.startswith(other.organization.path)])
+            for place in places or {meeting.organization.path}
+        ),
+    )
+
+
+def _left_by(meeting: Meeting, others: Iterable[Meeting]) -> int:
+    """What meetings of the same people have left of this one's time."""
     start, end = meeting.held_from, meeting.held_to
     if start is None or end is None:
         return 0
     taken = [
         (other.held_from, other.held_to, other.study_minutes)
-        for other in linked
+        for other in others
         if other.state in CLOSED and other.held_from and other.held_to and other.study_minutes
-        if _share_people(meeting, other)
     ]
     # Within any stretch of time, no more can be studied than it is long: by this meeting and those that lie in it.
     starts = [other_start for other_start, _, _ in taken if other_start <= start] + [start]
     ends = [other_end for _, other_end, _ in taken if other_end >= end] + [end]
-    return max(
-        0,
-        min(
-            _minutes(first, last) - sum(minutes for begin, until, minutes in taken if first <= begin and until <= last)
-            for first in starts
-            for last in ends
-        ),
+    return min(
+        _minutes(first, last) - sum(minutes for begin, until, minutes in taken if first <= begin and until <= last)
+        for first in starts
+        for last in ends
     )
 
 
-def counts_twice(meeting: Meeting, linked: Iterable[Meeting]) -> bool:
-    """Whether, of what is recorded, some minutes of study stand in this meeting and in those linked with it."""
+def counts_twice(meeting: Meeting, together: Iterable[Meeting]) -> bool:
+    """Whether, of what is recorded, some minutes of study stand in this meeting and in those held together with it."""
     minutes = meeting.study_minutes or 0
-    return meeting.state in CLOSED and minutes > most_study_minutes(meeting, linked)
+    return meeting.state in CLOSED and minutes > most_study_minutes(meeting, together)
 
 
 def proposed_study_minutes(record: MeetingRecord) -> int:
     """All of it that may count where something was studied; none otherwise."""
-    return most_study_minutes(record.meeting, record.linked) if record.studies else 0
+    return most_study_minutes(record.meeting, record.together) if record.studies else 0
 
 
 def _share_people(one: Meeting, other: Meeting) -> bool:

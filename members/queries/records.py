@@ -3,12 +3,12 @@
 Amended values count in the place of what was archived; what was archived stays beside them.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import time
 from functools import cached_property
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
 
 from guide.models import Section
 from members.access.meetings import may_read_statements, may_see_leave, visible_meetings
@@ -96,7 +96,10 @@ class AgendaRow:
 
 @dataclass(frozen=True)
 class MeetingRecord:
-    """Everything that is kept of one meeting. `meeting` carries the values that count, and is never to be saved."""
+    """Everything that is kept of one meeting. `meeting` carries the values that count, and is never to be saved.
+
+    `linked` are those that the reader may know of; `together` share its time for study, whoever reads.
+    """
 
     meeting: Meeting
     roster: list[RosterRow]
@@ -105,6 +108,7 @@ class MeetingRecord:
     sections: list[Section]
     amendments: list[Amendment]
     linked: list[Meeting]
+    together: list[Meeting] = field(default_factory=list)
 
     @cached_property
     def amended(self) -> dict[str, Amendment]:
@@ -167,6 +171,7 @@ def record_of(meeting: Meeting, reader: Member | None = None) -> MeetingRecord:
     Statements that the reader may not read are left out, all but the reader's own.
     """
     amendments = list(meeting.amendments.select_related("member", "by")) if meeting.is_archived else []
+    together = held_together(meeting, reader)
     return MeetingRecord(
         meeting=amended_meeting(meeting, amendments),
         roster=roster_rows(meeting, amendments, reader),
@@ -174,14 +179,21 @@ def record_of(meeting: Meeting, reader: Member | None = None) -> MeetingRecord:
         resolutions=list(meeting.resolutions.select_related("owner", "item")),
         sections=sections_of(meeting),
         amendments=amendments,
-        linked=_linked(meeting, reader),
+        linked=[other for other in together if other.is_linked and other.is_shown],
+        # What is archived gets no minutes proposed, so it needs no corrections of others.
+        together=together if meeting.is_archived else amended_meetings(together),
     )
 
 
-def _linked(meeting: Meeting, reader: Member | None) -> list[Meeting]:
-    if reader is None:
-        return amended_meetings(meeting.linked.select_related("organization"))
-    return list(visible_meetings(reader) & meeting.linked.all())
+def held_together(meeting: Meeting, reader: Member | None = None) -> list[Any]:
+    """What it is linked with, and what is linked with the same: a lecture and an assembly on one theme day share its
+    time. Each says whether it `is_linked` itself, and whether the reader may know of it (`is_shown`). One query."""
+    direct = meeting.linked.values("pk")
+    beside = Meeting.objects.filter(linked__in=direct).values("pk")
+    itself = Exists(meeting.linked.filter(pk=OuterRef("pk")))
+    known = Exists(visible_meetings(reader).filter(pk=OuterRef("pk"))) if reader else Value(True)
+    found = Meeting.objects.kept().filter(Q(pk__in=direct) | Q(pk__in=beside)).exclude(pk=meeting.pk)
+    return list(found.annotate(is_linked=itself, is_shown=known).select_related("organization"))
 
 
 def sections_of(meeting: Meeting) -> list[Section]:

@@ -23,7 +23,14 @@ from members.errors.closing import (
 from members.models import Amendment, MakeUp, Meeting, Member, RosterEntry
 from members.queries.amendments import amended_meeting, amended_meetings, kept, value_of
 from members.queries.closing import most_study_minutes, whole_minutes
-from members.queries.records import PRESENCE_FIELDS, apply_presence, presence_of, roster_rows, sections_of
+from members.queries.records import (
+    PRESENCE_FIELDS,
+    apply_presence,
+    held_together,
+    presence_of,
+    roster_rows,
+    sections_of,
+)
 from members.services.hours import post_meeting_hours, take_back_hours
 from members.services.make_ups import undo
 from members.services.study import credit, reverse_credit
@@ -187,9 +194,8 @@ def _check_times(archived: Meeting, counted: Meeting) -> None:
         raise EndsBeforeStart
     if (recorded and end > recorded) or counted.day.year != archived.number_year:
         raise AmendedBeyondRecord
-    linked = amended_meetings(archived.linked.select_related("organization"))
     minutes, whole = counted.study_minutes or 0, whole_minutes(counted) or 0
-    most = most_study_minutes(counted, linked)
+    most = most_study_minutes(counted, amended_meetings(held_together(archived)))
     if minutes > whole:
         raise TooManyStudyMinutes(f"会议全程 {whole} 分钟，集中学习 {minutes} 分钟多于全程，请先更正分钟数。")
     if minutes > most:

@@ -113,7 +113,7 @@ def _study_minutes(record: MeetingRecord, asked: int | None) -> int:
     meeting = record.meeting
     if asked is None:
         return proposed_study_minutes(record)
-    most, whole = most_study_minutes(meeting, record.linked), whole_minutes(meeting) or 0
+    most, whole = most_study_minutes(meeting, record.together), whole_minutes(meeting) or 0
     if asked > whole:
         raise TooManyStudyMinutes(f"会议全程 {whole} 分钟，集中学习不能多于全程，请核对。")
     if asked > most:

@@ -22,6 +22,7 @@ from members.models import Meeting, Member, Organization
 from members.queries.amendments import amended_meetings
 from members.queries.closing import counts_twice
 from members.queries.plan import still_in_bin
+from members.queries.records import held_together
 from members.services.meetings import check_place, planned
 
 
@@ -150,5 +151,5 @@ def link_meetings(*, meeting: Meeting, beside: Sequence[Meeting], by: Member) ->
     meeting.linked.remove(*gone)
     joined = Meeting.objects.filter(pk__in=[meeting.pk, *(other.pk for other in added)])
     for one in amended_meetings(joined.select_related("organization")):
-        if counts_twice(one, amended_meetings(one.linked.select_related("organization"))):
+        if counts_twice(one, amended_meetings(held_together(one))):
             raise StudyCountsTwice

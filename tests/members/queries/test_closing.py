@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from members.choices import BallotMethod, BallotOutcome, BallotRule, LeaveKind, MeetingKind, MeetingState, Presence
-from members.models import AgendaItem, Ballot, Meeting, Member, Resolution, Statement
+from members.models import AgendaItem, Ballot, Meeting, Member, Organization, Resolution, Statement
 from members.queries.closing import completeness, following, most_study_minutes
 from members.queries.lights import light_of, with_what_is_written
 from members.queries.records import record_of
@@ -269,3 +269,15 @@ def test_three_linked_meetings_share_their_time(cast: Cast) -> None:
     assert most_study_minutes(held(30, 30), [held(0, 150, 100)]) == 30
     assert most_study_minutes(held(0, 150), [held(30, 30, 30), held(60, 60, None)]) == 120
     assert most_study_minutes(held(0, 60), [held(0, 60, 60, MeetingState.OPEN)]) == 60
+
+
+def test_groups_that_met_at_the_same_time_each_take_their_own_people_from_the_theme_day(cast: Cast) -> None:
+    def held(place: Organization, lasts: int, minutes: int | None = None) -> Meeting:
+        ends = HELD_FROM + timedelta(minutes=lasts)
+        return make_held_meeting(place, held_to=ends, study_minutes=minutes, state=MeetingState.RECORDED)
+
+    one, two, day = held(cast.group_one, 60, 60), held(cast.group_two, 60, 50), held(cast.office, 180)
+
+    assert most_study_minutes(day, [one, two]) == 120
+    assert most_study_minutes(day, [one, two, held(cast.office, 180, 30)]) == 90
+    assert most_study_minutes(held(cast.group_two, 60), [one, held(cast.office, 60, 40)]) == 20

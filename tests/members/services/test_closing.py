@@ -232,6 +232,17 @@ def test_meetings_that_are_recorded_with_study_at_the_same_time_are_not_linked_a
     assert list(day.linked.all()) == [lecture]
 
 
+def test_meetings_linked_with_the_same_theme_day_share_their_time_too(cast: Cast) -> None:
+    lecture, day = theme_day_with_lecture(cast, 0, 90)
+    material = [{"title": "测试材料", "source": "", "dated": ""}]
+    assembly = make_whole_meeting(cast.office, [cast.zhou], kind=MeetingKind.GENERAL_MEETING, materials=material)
+    day.linked.add(assembly)
+
+    found = [record_meeting(meeting=held, by=cast.zhou).study_minutes for held in (lecture, assembly, day)]
+
+    assert found == [90, 30, 60]
+
+
 def test_linked_meetings_of_other_people_take_nothing(cast: Cast) -> None:
     one, two = (make_whole_meeting(group, [cast.he]) for group in (cast.group_one, cast.group_two))
     village = make_whole_meeting(cast.village, [cast.tan])
