@@ -4,6 +4,7 @@ from members.views import (
     accounts,
     amendments,
     assignments,
+    attachments,
     ballots,
     calendar,
     calling,
@@ -111,6 +112,10 @@ urlpatterns = [
     path("members/<int:pk>/hours/new/", hours.elsewhere, name="hours_new"),
     path("hours/<int:pk>/reverse/", hours.reverse, name="hours_reverse"),
     path("organizations/<int:pk>/hours/", hours.of_organization, name="organization_hours"),
+    path("meetings/<int:pk>/attachments/", attachments.attachments, name="attachments"),
+    path("meetings/<int:pk>/attachments/add/", attachments.add, name="attachment_add"),
+    path("attachments/<int:pk>/", attachments.download, name="attachment"),
+    path("attachments/<int:pk>/remove/", attachments.remove, name="attachment_remove"),
     # the handbook
     path("help/", help.contents, name="help"),
     path("help/<slug:page>/", help.page, name="help_page"),

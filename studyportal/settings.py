@@ -175,6 +175,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# Files that members send: never served from here, only by a view that asks who may have them.
+MEDIA_ROOT = DATA_DIR / "media"
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024  # what is taken at all is never put down before it was checked
+
 # Acts on books are written on the trail; `guide` knows nobody, so it is told here who keeps the trail.
 BOOK_ACTS_RECORDED_BY = "members.trail.record_book_act"
 

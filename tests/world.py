@@ -151,7 +151,7 @@ def make_world(cast: Cast | None = None) -> World:
             member=cast.fang, since=today, reason="测试原因", agreed_by="支部委员会", agreed_on=today
         ),
         **(meetings := make_meetings(cast, assignment)),
-        after=make_after(cast, meetings["archived"], meetings["group_meeting"]),
+        after=make_after(cast, meetings["archived"], meetings["group_meeting"], meetings["open"]),
         calendar=make_feed(by=cast.cheng),
     )
 

@@ -7,12 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from members import trail
-from members.choices import HoursSource, MakeUpWay
+from members.choices import AttachmentKind, HoursSource, MakeUpWay
 from members.models import HoursEntry, MakeUp, Meeting, Member, RosterEntry
+from members.services.attachments import add_attachment
 from tests.cast import Cast
 
 
-def make_after(cast: Cast, archived: Meeting, group_meeting: Meeting) -> dict[str, object]:
+def make_after(cast: Cast, archived: Meeting, group_meeting: Meeting, opened: Meeting) -> dict[str, object]:
     """方 made it up at home; 程 did not yet. Returns the parts of addresses."""
     make_up = MakeUp.objects.create(
         entry=archived.roster.get(member=cast.fang),
@@ -26,7 +27,18 @@ def make_after(cast: Cast, archived: Meeting, group_meeting: Meeting) -> dict[st
     put_on_trail("roll.saved", archived, [cast.cheng, cast.fang], by=cast.zhou)
     HoursEntry.objects.create(**hours_of(cast.zhou, HoursSource.MEETING, cast.zhou), meeting=archived)
     elsewhere = HoursEntry.objects.create(**hours_of(cast.cheng, HoursSource.ELSEWHERE, cast.zhou), note="测试培训")
-    return {"make_up": make_up.pk, "hours": elsewhere.pk}
+    attachment, open_attachment = (
+        add_attachment(
+            meeting=meeting, kind=AttachmentKind.SIGNED_RECORD, name="测试扫描.pdf", content=b"%PDF-1.7", by=cast.zhou
+        )
+        for meeting in (archived, opened)
+    )
+    return {
+        "make_up": make_up.pk,
+        "hours": elsewhere.pk,
+        "attachment": attachment.pk,
+        "open_attachment": open_attachment.pk,
+    }
 
 
 def hours_of(member: Member, source: str, by: Member) -> dict[str, Any]:

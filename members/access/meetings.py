@@ -349,7 +349,8 @@ def visible_attachments(member: ActingMember) -> QuerySet[Attachment]:
     """Scans hold everything, so they are for those who read all that was said (`may_read_statements`)."""
     if member is None:
         return Attachment.objects.none()
-    return Attachment.objects.filter(_all_that_was_said(member, "meeting__"))
+    found = Attachment.objects.filter(_all_that_was_said(member, "meeting__"))
+    return found.select_related("meeting__organization")
 
 
 # ---- templates, rules -------------------------------------------------------------------------------------

@@ -102,6 +102,12 @@ POST    make_up_take_back    make_up               login   404     404     302  
 GET     meeting_trail        archived              login   403     403     200        200    404     404       404      404
 GET     meeting_trail        group_meeting         login   404     200     200        200    404     404       404      404
 GET     member_trail         cheng                 login   200     403     200        200    404     404       404      404
+GET     attachments          archived              login   403     403     200        200    404     404       404      404
+GET     attachments          committee             login   404     404     200        200    404     404       404      404
+POST    attachment_add       archived              login   403     403     200        403    404     404       404      404
+GET     attachment           attachment            login   404     404     200        200    404     404       404      404
+POST    attachment_remove    attachment            login   404     404     403        403    404     404       404      404
+POST    attachment_remove    open_attachment       login   404     404     302        403    404     404       404      404
 GET     member_hours         cheng                 login   200     403     200        200    404     404       404      404
 GET     hours_new            cheng                 login   403     403     200        403    404     404       404      404
 GET     hours_reverse        hours                 login   403     404     200        403    404     404       404      404
@@ -131,7 +137,7 @@ GET     healthz              -                     200     200     200     200  
 POST    logout               -                     login   302     302     302        302    302     302       302      302
 POST    large_type           -                     302     302     302     302        302    302     302       302      302
 """  # noqa: E501 - a table is wide
-FILES = {"healthz", "record_docx", "calendar_feed"}  # what a GET answers with anything but a page
+FILES = {"healthz", "record_docx", "attachment", "calendar_feed"}  # what a GET answers with anything but a page
 ROLES = TABLE.split("\n")[1].split()[3:]
 
 
