@@ -74,6 +74,6 @@ def remove_attachment(*, attachment: Attachment, by: Member) -> None:
 
 def tidy_name(name: str, ending: str) -> str:
     """As it was called, fit for every system, with the ending that its content has."""
-    tidy = " ".join(NOT_IN_NAMES.sub("", name).split()).strip(" .")
-    stem = re.sub(r"\.[A-Za-z0-9]{1,5}$", "", tidy).strip(" .")[:NAME_LENGTH]
+    tidy = " ".join(NOT_IN_NAMES.sub("", name).split())
+    stem = re.sub(r"\.[A-Za-z][A-Za-z0-9]{1,4}$", "", tidy).strip(" .")[:NAME_LENGTH]
     return f"{stem or '附件'}{ending}"

@@ -53,7 +53,6 @@ def download(request: PersonRequest, attachment: Attachment) -> HttpResponseBase
         raise Http404 from missing
     response = FileResponse(file, as_attachment=True, filename=attachment.name, content_type=attachment.content_type)
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -107,7 +107,6 @@ GET     attachments          committee             login   404     404     200  
 POST    attachment_add       archived              login   403     403     200        403    404     404       404      404
 GET     attachment           attachment            login   404     404     200        200    404     404       404      404
 POST    attachment_remove    attachment            login   404     404     403        403    404     404       404      404
-POST    attachment_remove    open_attachment       login   404     404     302        403    404     404       404      404
 GET     member_hours         cheng                 login   200     403     200        200    404     404       404      404
 GET     hours_new            cheng                 login   403     403     200        403    404     404       404      404
 GET     hours_reverse        hours                 login   403     404     200        403    404     404       404      404
