@@ -62,7 +62,7 @@ def _check_word(content: bytes) -> None:
                 types = part.read(LARGEST)
     except (BadZipFile, KeyError, NotImplementedError, RuntimeError, zlib.error, EOFError):
         raise FileDamaged if b"word/" in content else FileRefused from None
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
+    if any(name.lower().endswith("/vbaproject.bin") for name in names):
         raise FileWithMacros
     if "word/document.xml" not in names or f"{WORD}.main+xml".encode() not in types:
         raise FileRefused
