@@ -91,7 +91,7 @@ class AmendmentRow:
 
 
 def rows_of(amendments: Iterable[Amendment], shows_leave_of: Container[int], shows_content: bool) -> list[AmendmentRow]:
-    """The corrections of a meeting in their order. Why somebody was on leave is told only of those named, what was
+    """The corrections of a meeting in their order. Why somebody was not there is told only of those named, what was
     said only where that may be read."""
     return [_row(a, a.member_id in shows_leave_of, shows_content) for a in amendments]
 
@@ -122,10 +122,9 @@ def words(field: str, value: Any) -> str:
 
 def _presence(values: dict[str, Any], shows_leave: bool) -> str:
     presence = Presence(values["presence"])
-    if presence == Presence.ON_LEAVE and shows_leave:
-        known = [LeaveKind(values["leave_kind"]).label if values["leave_kind"] else "", values["reason"]]
-    elif presence == Presence.ABSENT:
-        known = [values["reason"]]
+    if presence in (Presence.ON_LEAVE, Presence.ABSENT):
+        kind = LeaveKind(values["leave_kind"]).label if values["leave_kind"] else ""
+        known = [kind, values["reason"]] if shows_leave else []
     else:
         minutes = values["study_minutes"]
         known = [

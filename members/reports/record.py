@@ -160,7 +160,7 @@ def _attendance(record: MeetingRecord) -> Fields:
         "sentence": figures.sentence,
         "attended": "、".join(_with_marks(row.entry.name, _as_present(row)) for row in record.present),
         "on_leave": "、".join(_with_marks(row.entry.name, [_leave(row), _corrected(row)]) for row in record.on_leave),
-        "absent": "、".join(_with_marks(row.entry.name, [row.entry.reason, _corrected(row)]) for row in record.absent),
+        "absent": "、".join(_with_marks(row.entry.name, [_absence(row), _corrected(row)]) for row in record.absent),
         "not_entered": "、".join(row.entry.name for row in missing),
         "excused": "、".join(_with_marks(row.entry.name, _as_excused(row)) for row in record.excused),
         "observers": "、".join(_with_marks(one["name"], [one.get("who", "")]) for one in record.meeting.observers),
@@ -184,6 +184,11 @@ def _leave(row: RosterRow) -> str:
         return ""
     kind = row.entry.get_leave_kind_display() if row.entry.leave_kind else ""
     return "：".join(filter(None, (kind, row.entry.reason)))
+
+
+def _absence(row: RosterRow) -> str:
+    """The reason, as personal as that of a leave."""
+    return row.entry.reason if row.shows_leave else ""
 
 
 def _as_excused(row: RosterRow) -> list[str]:
@@ -284,8 +289,11 @@ def _written(record: MeetingRecord) -> str:
 
 def _left_out(record: MeetingRecord, reads_statements: bool) -> str:
     """What this copy does not show, because who printed it may not know; empty where it shows all."""
-    hidden = any(not row.shows_leave and (row.entry.leave_kind or row.entry.excused_reason) for row in record.roster)
-    parts = ["请假和不计入应到的原因"] if hidden else []
+    hidden = any(
+        not row.shows_leave and (row.entry.leave_kind or row.entry.reason or row.entry.excused_reason)
+        for row in record.roster
+    )
+    parts = ["请假、缺席和不计入应到的原因"] if hidden else []
     if not reads_statements:
         parts.append("各人的发言")
     return f"本件未列{'、'.join(parts)}，这些内容只给有关人员看。" if parts else ""

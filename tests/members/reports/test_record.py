@@ -130,8 +130,9 @@ def test_reader_above_gets_no_reason_of_leave_and_the_paper_says_so(
     fields = fields_of(meeting, acting(cast.qiao))
 
     assert (fields["on_leave"], fields["excused"]) == ("程予安", "方映川")
-    assert fields["absent"] == "谭秋水（抢修水管）、乔松（未说明，更正）"
-    assert fields["left_out"] == "本件未列请假和不计入应到的原因，这些内容只给有关人员看。"
+    assert fields["absent"] == "谭秋水、乔松（未说明，更正）"
+    assert fields["left_out"] == "本件未列请假、缺席和不计入应到的原因，这些内容只给有关人员看。"
+    assert "抢修水管" not in str(fields)
     assert "清点物资" not in str(fields)
     assert "卧床" not in str(fields)
 
@@ -152,7 +153,7 @@ def test_statements_left_out_are_said_to_be(meeting: Meeting, cast: Cast, acting
     fields = fields_of(meeting, acting(cast.qiao), reads_statements=False)
 
     assert [topic["statements"] for topic in fields["agenda"]] == [[], []]
-    assert fields["left_out"] == "本件未列请假和不计入应到的原因、各人的发言，这些内容只给有关人员看。"
+    assert fields["left_out"] == "本件未列请假、缺席和不计入应到的原因、各人的发言，这些内容只给有关人员看。"
 
 
 def test_open_meeting_is_a_draft_that_says_what_is_not_filled(cast: Cast) -> None:
