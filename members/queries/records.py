@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
 
 from guide.models import Section
-from members.access.meetings import may_read_statements, may_see_leave, visible_meetings
+from members.access.meetings import may_read_minutes, may_read_statements, may_see_leave, visible_meetings
 from members.choices import AmendedField, MeetingKind, Presence
 from members.models import AgendaItem, Amendment, Ballot, MakeUp, Meeting, Member, Resolution, RosterEntry, Statement
 from members.queries.amendments import amended_meeting, amended_meetings, latest_by_field
@@ -251,14 +251,17 @@ def apply_presence(entry: RosterEntry, values: dict[str, Any]) -> None:
 
 
 def _agenda(meeting: Meeting, reader: Member | None) -> list[AgendaRow]:
-    """Items, statements and ballots: two queries, the statements coming along with their items."""
+    """Items, statements and ballots: two queries, the statements coming along with their items. What was reported at a
+    confidential meeting is for those who read its minutes."""
     rows: dict[int, AgendaRow] = {}
     reads_all = reader is None or may_read_statements(reader, meeting)
+    reads_content = reads_all or not meeting.is_confidential or may_read_minutes(reader, meeting)
     fields = ("pk", "position", "title", "content")
     said = ("pk", "position", "speaker", "speaker_name", "gist")
     found = meeting.agenda.order_by("position", "pk", "statements__position", "statements__pk")
     for values in found.values(*fields, *(f"statements__{name}" for name in said)):
         item = AgendaItem(meeting=meeting, **{name: values[name] for name in fields})
+        item.content = item.content if reads_content else ""
         row = rows.setdefault(item.pk, AgendaRow(item))
         own = reader is not None and values["statements__speaker"] == reader.pk
         if values["statements__pk"]:
