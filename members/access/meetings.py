@@ -128,6 +128,17 @@ def may_write(member: ActingMember, meeting: Meeting) -> bool:
     return is_named(member, meeting) or may_keep(member, meeting)
 
 
+def may_settle_purposes(member: ActingMember, meeting: Meeting) -> bool:
+    """Once it has opened, who may not read what was said does not lift what keeps it confidential."""
+    return not (meeting.is_held and meeting.is_confidential) or may_read_statements(member, meeting)
+
+
+def may_name_writers(member: ActingMember, meeting: Meeting) -> bool:
+    """Say in the minutes who presided and recorded. They read all that was said and why somebody was away, so who may
+    not does not name them."""
+    return may_read_statements(member, meeting) and may_see_all_leave(member, meeting)
+
+
 def may_enter_votes(member: ActingMember, meeting: Meeting) -> bool:
     """Who writes the minutes of a meeting that votes."""
     return may_write(member, meeting) and meeting.takes_votes
@@ -310,10 +321,11 @@ def visible_statements(member: ActingMember) -> QuerySet[Statement]:
 
 
 def visible_resolutions(member: ActingMember) -> QuerySet[Resolution]:
-    """Of the records one may read; and what one is to see to."""
+    """Of the records one may read; and what one is to see to, while one belongs to the branch."""
     if member is None:
         return Resolution.objects.none()
-    return Resolution.objects.filter(Q(owner=member) | Q(pk__in=_of_records(Resolution, member).values("pk")))
+    owned = Q(owner=member) & below((member.rights.branch,), "meeting__organization__path")
+    return Resolution.objects.filter(owned | Q(pk__in=_of_records(Resolution, member).values("pk")))
 
 
 def may_finish(member: ActingMember, resolution: Resolution) -> bool:

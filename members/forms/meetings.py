@@ -74,6 +74,7 @@ class MeetingForm(forms.Form):
         sections: Sequence[Section],
         materials: Sequence[dict[str, str]],
         opened: bool = False,
+        settles_purposes: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -92,6 +93,7 @@ class MeetingForm(forms.Form):
         self._leave_out(*(() if kind == MeetingKind.LECTURE else ("lecturer", "guest_lecturer")))
         if opened:
             self._leave_out(*(set(self.fields) - AFTER_OPENING))
+        self._leave_out(*(() if settles_purposes else ("purposes",)))
         self.chosen = {str(key) for key in self._chosen_so_far()}
         self.main = layout_of(*(name for name in MAIN if name in self.fields))
         self.more = layout_of(*(name for name in MORE if name in self.fields))

@@ -44,15 +44,14 @@ class HeaderForm(forms.Form):
         label="集中学习分钟", min_value=0, max_value=1440, required=False, help_text="不填时按会议全程算。"
     )
 
-    def __init__(self, *args: Any, meeting: Meeting, named: Named, guarded: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, meeting: Meeting, named: Named, names_writers: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.held_on = meeting.held_on
         for name in PEOPLE:
             self.fields[name].offer(named.people, "未定")  # type: ignore[attr-defined] # a PersonField
         absent = [] if meeting.is_held else ["held_from", "held_to", "study_minutes"]
         absent += [] if meeting.kind == MeetingKind.LECTURE else ["lecturer", "guest_lecturer"]
-        # Who presides and records reads all that was said, so who may not read it does not name them.
-        for name in absent + (["presider", "recorder"] if guarded else []):
+        for name in absent + ([] if names_writers else ["presider", "recorder"]):
             del self.fields[name]
         self.own = [name for name in self.fields if name not in ("version", "before")]
 
@@ -77,8 +76,10 @@ class MinutesForm:
         stored: MinutesDraft,
         named: Named,
         sections: Sequence[Section],
+        names_writers: bool,
     ) -> None:
         self.meeting, self.stored, self.named, self.sections = meeting, stored, named, sections
+        self.names_writers = names_writers
         self.header = self._header(None if data is None else self._complete(data))
         first: dict[str, Any] = stored.header if data is None else {}
         self.items = ItemRows(
@@ -133,13 +134,15 @@ class MinutesForm:
     def upon(self, meeting: Meeting, stored: MinutesDraft, sent: QueryDict) -> "MinutesForm":
         """What was sent, set upon what is stored now: fields that the writer left alone say what others saved."""
         changed, data = self.changed(), sent.copy()
-        fresh = MinutesForm(None, meeting=meeting, stored=stored, named=self.named, sections=self.sections)
+        same: dict[str, Any] = {"meeting": meeting, "stored": stored, "named": self.named, "sections": self.sections}
+        same["names_writers"] = self.names_writers
+        fresh = MinutesForm(None, **same)
         for name in fresh.header.fields:
             if name not in changed:
                 data[name] = _as_sent(fresh.header[name])
         if SECTIONS not in changed:
             data.setlist("section", [str(pk) for pk in stored.header[SECTIONS]])
-        form = MinutesForm(data, meeting=meeting, stored=stored, named=self.named, sections=self.sections)
+        form = MinutesForm(data, **same)
         form.observers = form.observers if "observers" in changed else fresh.observers
         form.materials = form.materials if "materials" in changed else fresh.materials
         return form
@@ -174,7 +177,7 @@ class MinutesForm:
         for name in ("held_from", "held_to"):
             initial[name] = localtime(initial[name]).time() if initial[name] else None
         return HeaderForm(
-            data, initial=initial, meeting=self.meeting, named=self.named, guarded=not self.shows_statements
+            data, initial=initial, meeting=self.meeting, named=self.named, names_writers=self.names_writers
         )
 
     def _first_items(self) -> list[dict[str, Any]]:

@@ -119,8 +119,7 @@ class Earlier:
 
 def earlier(meetings: QuerySet[Meeting], organization: Organization, kind: str) -> Earlier:
     """One query."""
-    here = subtree(organization.branch_path, "organization__path")
-    recent = meetings.filter(here, called_at__isnull=False).order_by("-planned_at", "-pk")
+    recent = of_branch(meetings, organization).filter(called_at__isnull=False).order_by("-planned_at", "-pk")
     rows = list(recent.values("kind", "organization", "place", "recorder", "materials")[:LOOKED_BACK])
     last = next((row for row in rows if (row["organization"], row["kind"]) == (organization.pk, kind)), None)
     found: dict[tuple[str, ...], Material] = {}
@@ -139,13 +138,17 @@ def sections_to_study(meeting: Meeting | None = None) -> list[Section]:
     return list(ordered.order_by("chapter__book__title", "chapter__book", "chapter__number", "position", "pk"))
 
 
+def of_branch(meetings: QuerySet[Meeting], organization: Organization) -> QuerySet[Meeting]:
+    """Of these, those of the branch with its committee and groups."""
+    return meetings.filter(subtree(organization.branch_path, "organization__path"))
+
+
 def linkable(meeting: Meeting, visible: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """Other meetings of the branch within a month of it, and those it is linked with already."""
     near = [meeting.day - A_MONTH, meeting.day + A_MONTH]
     held = Q(held_on__range=near) | Q(held_on=None, planned_at__date__range=near)
-    here = subtree(meeting.organization.branch_path, "organization__path")
     linked = Q(pk__in=meeting.linked.values("pk"))
-    return visible.filter(here & (held | linked)).exclude(pk=meeting.pk)
+    return of_branch(visible, meeting.organization).filter(held | linked).exclude(pk=meeting.pk)
 
 
 def waits(kept: Q, on: date) -> Case:

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from members.access.calling import kinds_to_call_jointly, may_call_jointly, may_call_or_join
 from members.access.meetings import (
     may_arrange,
+    may_settle_purposes,
     meetings_to_call,
     organizations_to_call_for,
     visible_meetings,
@@ -28,6 +29,7 @@ from members.queries.meetings import (
     groups_among,
     holders_below,
     kinds_held,
+    of_branch,
     people_at_hand,
     proposed_people,
     sections_to_study,
@@ -50,7 +52,7 @@ def new(request: PersonRequest) -> HttpResponse:
     kind = row.kind if row else request.GET.get("kind", "")
     if organization is None or kind not in KINDS_AT[organization.kind]:
         return _kinds(request, assignment)
-    beside = _named(request, "beside", visible_meetings(member))
+    beside = _named(request, "beside", of_branch(visible_meetings(member), organization))
     before = earlier(visible_meetings(member), organization, kind)
     initial = _proposed(request, organization, before) | _from_assignment(assignment) | _from_beside(beside)
     materials = [*row.materials, *before.materials] if row else before.materials
@@ -159,6 +161,7 @@ def meeting_form(
         sections=sections_to_study(meeting),
         materials=materials,
         opened=meeting is not None and meeting.is_held,
+        settles_purposes=meeting is None or may_settle_purposes(request.member, meeting),
     )
 
 

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
-from members.access.meetings import may_read_statements, may_write, visible_meetings
+from members.access.meetings import may_name_writers, may_read_statements, may_write, visible_meetings
 from members.errors import MinutesChanged, Refusal
 from members.forms.minutes import MinutesForm, with_more_rows
 from members.http import PersonRequest
@@ -39,7 +39,12 @@ def minutes(request: PersonRequest, meeting: Meeting) -> HttpResponse:
 def _form(request: PersonRequest, meeting: Meeting, data: QueryDict | None) -> MinutesForm:
     stored = _stored(request, meeting)
     return MinutesForm(
-        data, meeting=meeting, stored=stored, named=named_in(meeting, stored), sections=sections_to_study(meeting)
+        data,
+        meeting=meeting,
+        stored=stored,
+        named=named_in(meeting, stored),
+        sections=sections_to_study(meeting),
+        names_writers=may_name_writers(request.member, meeting),
     )
 
 

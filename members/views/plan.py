@@ -85,8 +85,13 @@ def restore(request: PersonRequest, meeting: Meeting) -> HttpResponse:
 @access(may_keep, of=visible_meetings)
 def link(request: PersonRequest, meeting: Meeting) -> HttpResponse:
     near = linkable(meeting, visible_meetings(request.member))
+    unknown = list(meeting.linked.exclude(pk__in=near.values("pk")))
     form = LinkForm(posted(request), meetings=near, initial={"beside": meeting.linked.all()})
-    if carried_out(form, lambda: link_meetings(meeting=meeting, by=request.member, **form.cleaned_data)):
+
+    def act() -> None:
+        link_meetings(meeting=meeting, beside=[*form.cleaned_data["beside"], *unknown], by=request.member)
+
+    if carried_out(form, act):
         messages.success(request, "关联已保存。")
         return redirect(meeting)
     lead = "同一天的党课和主题党日各有各的记录，关联起来，集中学习的时间不重复计。列出的是前后三十一天里本支部的会议。"

@@ -6,11 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from guide.models import Book, Chapter, Section
+from members.access.meetings import visible_resolutions
 from members.access.organization import is_member, may_see_progress, visible_organizations
 from members.access.people import may_enter_study_for, may_see_record, visible_members
 from members.access.study import visible_reflections
 from members.http import PersonRequest, keys_in
-from members.models import Member, Organization
+from members.models import Member, Organization, Resolution
 from members.queries.assignments import home_for_member
 from members.queries.hours import hours_so_far
 from members.queries.make_ups import own_make_ups
@@ -31,9 +32,15 @@ def mine(request: PersonRequest) -> HttpResponse:
         "reflections": reflections.select_related("section__chapter__book", "chapter__book"),
         "hours": hours_so_far(request.member, request.member.rights.on.year),
         "make_ups": own_make_ups(request.member, request.member.rights.on),
-        "owned": [(row, row.is_past_due(request.member.rights.on)) for row in resolutions_owned_by(request.member)],
+        "owned": _owned(request.member),
     }
     return render(request, "members/study/mine.html", context)
+
+
+def _owned(member: Member) -> list[tuple[Resolution, bool]]:
+    """What the member is to see to, each with whether its day has gone by."""
+    known = resolutions_owned_by(member).filter(pk__in=visible_resolutions(member).values("pk"))
+    return [(row, row.is_past_due(member.rights.on)) for row in known]
 
 
 @access(may_see_record, of=visible_members)
