@@ -109,8 +109,8 @@ def test_what_one_may_not_know_is_not_in_the_file_either(cast: Cast, meeting: Me
 
     for text in ("清点物资", "长期卧床", "赞成放到晚上。", "两人一组&gt;", "两人一组>"):
         assert (text in page, text in document) == (False, False)
-    assert "本件未列请假和不计入应到的原因、各人的发言，这些内容只给有关人员看。" in page
-    assert "本件未列请假和不计入应到的原因、各人的发言，这些内容只给有关人员看。" in document
+    assert "本件未列请假、缺席和不计入应到的原因、各人的发言，这些内容只给有关人员看。" in page
+    assert "本件未列请假、缺席和不计入应到的原因、各人的发言，这些内容只给有关人员看。" in document
 
 
 def test_committee_meeting_is_printed_by_the_committee_and_above(cast: Cast, client_for: ClientFor) -> None:
