@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 
 from members.choices import MeetingKind, MeetingState
 from members.models import Organization
@@ -43,8 +42,7 @@ class MeetingFilter(forms.Form):
     def narrowed(self, meetings: MeetingQuerySet) -> MeetingQuerySet:
         chosen = self.chosen
         if "year" in chosen:
-            year = int(chosen["year"])
-            meetings = meetings.filter(Q(held_on__year=year) | Q(held_on=None, planned_month__year=year))
+            meetings = meetings.of_year(int(chosen["year"]))
         if "organization" in chosen:
             meetings = meetings.under(self.organizations[chosen["organization"]])
         return meetings.filter(**{name: chosen[name] for name in ("kind", "state") if name in chosen})

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
@@ -44,6 +45,10 @@ def for_purpose(*purposes: Purpose, at: str = "") -> Q:
     return condition
 
 
+# What `Meeting.day` says, for the database.
+DAY = Coalesce("held_on", TruncDate("planned_at"), "planned_month")
+
+
 class MeetingQuerySet(models.QuerySet["Meeting"]):
     def kept(self) -> Self:
         """Not in the bin."""
@@ -55,6 +60,10 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def called(self) -> Self:
         """Of which those who should attend were told."""
         return self.filter(called_at__isnull=False)
+
+    def of_year(self, year: int) -> Self:
+        """By their day, whatever year they were planned for."""
+        return self.annotate(dated=DAY).filter(dated__range=(date(year, 1, 1), date(year, 12, 31)))
 
 
 class Meeting(models.Model):

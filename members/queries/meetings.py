@@ -11,6 +11,7 @@ from guide.models import Section
 from members.access.meetings import concerning
 from members.choices import COMMITTEE_POSTS, KINDS_AT, SECRETARIES, MeetingKind, MeetingState, OrganizationKind, Post
 from members.models import Appointment, LeaveRequest, Meeting, Member, Membership, Organization
+from members.models.meetings import DAY
 from members.models.organization import subtree
 from members.queries.records import MeetingRecord, sections_of
 
@@ -166,13 +167,13 @@ def start_of(day: date) -> datetime:
 def in_order_of_list(meetings: QuerySet[Meeting], kept: Q, on: date) -> QuerySet[Meeting]:
     """What waits for the reader first; the rest by date, the latest first. Each has `waits`."""
     return meetings.annotate(waits=waits(kept, on)).order_by(
-        "-waits", "-planned_month", F("planned_at").desc(nulls_last=True), "-pk"
+        "-waits", DAY.desc(), F("planned_at").desc(nulls_last=True), "-pk"
     )
 
 
 def first_year(meetings: QuerySet[Meeting]) -> int | None:
     """Of the earliest of them. One query."""
-    earliest = meetings.order_by().aggregate(month=Min("planned_month"))["month"]
+    earliest = meetings.order_by().aggregate(day=Min(DAY))["day"]
     return earliest.year if earliest else None
 
 

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from members.choices import COMMITTEE_POSTS, MeetingKind, OrganizationKind, Period, Purpose, RuleKey, purposes_of
 from members.models import Appointment, Meeting, Organization, Rule
-from members.models.meetings import MeetingQuerySet
+from members.models.meetings import DAY, MeetingQuerySet
 from members.queries.meetings import form_of_branch
 from members.queries.rules import frequencies, rule
 
@@ -51,8 +52,8 @@ class Proposal:
 
 @dataclass(frozen=True)
 class YearPlan:
-    """`places` are the organisation and its groups; `meetings` everything planned in the year, called, held or not, in
-    the order of the months; `proposed` what each duty still proposes."""
+    """`places` are the organisation and its groups; `meetings` everything planned for the year or held in it, called or
+    not, in the order of their days; `proposed` what each duty still proposes."""
 
     organization: Organization
     year: int
@@ -72,8 +73,9 @@ def year_plan(organization: Organization, year: int, visible: MeetingQuerySet, o
     Proposed is what the rules ask for and what neither stands in the plan nor was held or explained in the period,
     from this month on and within the life of the organisation.
     """
-    found = visible.under(organization).filter(planned_month__year=year)
-    meetings = list(found.select_related("organization", "responsible").order_by("planned_month", "planned_at", "pk"))
+    here = visible.under(organization)
+    found = here.filter(Q(planned_month__year=year) | Q(pk__in=here.of_year(year).values("pk")))
+    meetings = list(found.select_related("organization", "responsible").order_by(DAY, "planned_at", "pk"))
     places = list(Organization.objects.under(organization).filter(founded__lte=date(year, 12, 31), dissolved=None))
     proposed = [(duty, _proposals(duty, meetings, year, on)) for duty in duties(organization, places, on)]
     return YearPlan(organization, year, places, meetings, [(duty, own) for duty, own in proposed if own])
@@ -110,7 +112,8 @@ def _duty(rule: Rule, place: Organization, form: str) -> Duty | None:
 
 
 def _proposals(duty: Duty, meetings: list[Meeting], year: int, on: date) -> list[Proposal]:
-    taken = [meeting.planned_month.month for meeting in meetings if duty.is_met_by(meeting)]
+    days = [meeting.day for meeting in meetings if duty.is_met_by(meeting)]
+    taken = [day.month for day in days if day.year == year]
     length = MONTHS_IN[Period(duty.rule.period)]
     proposed: list[Proposal] = []
     for first in range(1, 13, length):

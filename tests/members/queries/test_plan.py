@@ -1,6 +1,6 @@
 """What the frequencies propose for a year, and where."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -8,7 +8,7 @@ from members.choices import BranchForm, MeetingKind, MeetingState, Post, Purpose
 from members.models import Meeting, Organization
 from members.queries.plan import YearPlan, year_plan
 from tests.cast import Cast
-from tests.factories import make_appointment, make_meeting, make_organization
+from tests.factories import make_appointment, make_held_meeting, make_meeting, make_organization
 
 NEW_YEAR = date(2025, 1, 1)
 ALL = list(range(1, 13))
@@ -131,3 +131,26 @@ def test_meetings_of_other_years_and_places_count_nothing(cast: Cast) -> None:
 
     assert found.meetings == []
     assert months(found)["机关支部", "general_meeting"] == [3, 6, 9, 12]
+
+
+def test_meeting_counts_in_the_month_of_its_day_in_shanghai(cast: Cast) -> None:
+    late = datetime(2025, 3, 31, 16, 30, tzinfo=UTC)  # in Shanghai it is the first of April
+    make_meeting(cast.village, planned_month=date(2025, 3, 1), planned_at=late, called_at=late)
+    make_held_meeting(cast.village, planned_month=date(2024, 12, 1), held_from=datetime(2025, 12, 31, 15, tzinfo=UTC))
+
+    found = plan(cast.village)
+
+    assert months(found)["柳溪村支部", "general_meeting"] == [3, 9]
+    assert [meeting.day for meeting in found.meetings] == [date(2025, 4, 1), date(2025, 12, 31)]
+
+
+def test_meeting_planned_for_this_year_and_held_in_the_next_stands_in_both_plans(cast: Cast) -> None:
+    made = make_held_meeting(
+        cast.village, planned_month=date(2025, 12, 1), held_from=datetime(2025, 12, 31, 16, tzinfo=UTC)
+    )
+
+    found, after = plan(cast.village), plan(cast.village, year=2026)
+
+    assert found.meetings == after.meetings == [made]
+    assert months(found)["柳溪村支部", "general_meeting"] == [3, 6, 9, 12]
+    assert months(after)["柳溪村支部", "general_meeting"] == [6, 9, 12]

@@ -1,7 +1,7 @@
 """The list of meetings and the page of one, as each reader finds them."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -64,6 +64,19 @@ def test_list_is_narrowed(
     make_held_meeting(cast.office, state=MeetingState.ARCHIVED, held_from=timezone.now() - timedelta(days=2000))
 
     assert set(names(meetings, listed(client_for(cast.zhou), query.format(group=cast.group_two.pk)))) == found
+
+
+def test_list_goes_by_the_day_of_the_meeting_not_by_the_month_it_was_planned_for(
+    cast: Cast, client_for: ClientFor
+) -> None:
+    at = datetime(2025, 12, 31, 16, 30, tzinfo=UTC)  # in Shanghai the year has turned
+    moved = make_meeting(cast.office, planned_month=date(2025, 6, 1), planned_at=at, called_at=at)
+    other = make_held_meeting(cast.office, state=MeetingState.ARCHIVED, held_from=at - timedelta(days=60))
+    member = client_for(cast.cheng)
+
+    assert listed(member) == [moved.pk, other.pk]
+    assert listed(member, "?year=2026") == [moved.pk]
+    assert listed(member, "?year=2025") == [other.pk]
 
 
 def test_member_is_offered_no_bin_and_no_plan(cast: Cast, client_for: ClientFor) -> None:
