@@ -22,6 +22,7 @@ def test_meeting_page_leads_to_what_was_done_on_it(world: World, client_for: Cli
 
     assert linked == {"zhou", "qiao"}
     assert [(entry.who, entry.sentence) for entry in page.context["entries"]] == [
+        ("周砚秋", "上传了这次会议的一份附件"),
         ("周砚秋", "修改了这次会议的点名（方映川、程予安）"),
         ("周砚秋", "录入了方映川对这次会议的补学"),
     ]
@@ -32,7 +33,7 @@ def test_acts_on_other_meetings_are_not_among_them(world: World, client_for: Cli
 
     page = client_for(world.cast.zhou).get(reverse("meeting_trail", args=[world.open.pk]))
 
-    assert [entry.sentence for entry in page.context["entries"]] == ["录入了这次会议"]
+    assert [entry.sentence for entry in page.context["entries"]] == ["录入了这次会议", "上传了这次会议的一份附件"]
 
 
 def test_leader_reads_the_trail_of_the_own_groups_meeting(world: World, client_for: ClientFor) -> None:
