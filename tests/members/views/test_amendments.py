@@ -53,6 +53,20 @@ def test_corrected_presence_is_marked_and_counted(cast: Cast, secretary: Client,
     assert sum(HoursEntry.objects.filter(member=cast.cheng).values_list("minutes", flat=True)) == 0
 
 
+def test_every_corrected_field_is_marked_where_it_stands(secretary: Client, meeting: Meeting) -> None:
+    amend(secretary, meeting, "field=title", new="新题目")
+    amend(secretary, meeting, "field=lecturer", new="", guest="客人，县委党校")
+    text = amend(secretary, meeting, "field=study_minutes", new="45")
+
+    mark = '　<span class="sub">更正</span>'
+    for words in ("新题目", "客人，县委党校", "45 分钟"):
+        assert words + mark in text, words
+
+
+def test_archived_page_says_how_long_was_studied(secretary: Client, meeting: Meeting) -> None:
+    assert re.search(r'<th scope="row">集中学习</th><td[^>]*>60 分钟</td>', page(secretary, meeting))
+
+
 def test_corrected_field_takes_the_place_of_the_old_with_its_mark(secretary: Client, meeting: Meeting) -> None:
     text = amend(secretary, meeting, "field=place", new="二楼会议室")
 

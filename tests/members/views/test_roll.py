@@ -136,18 +136,26 @@ def test_meeting_page_shows_both_pairs_and_the_names(cast: Cast, planned: Meetin
     Excusal.objects.create(member=cast.fang, since=DAY, reason="长期卧病", agreed_by="支部委员会", agreed_on=DAY)
     data = typed(
         planned, su_attendance="on_leave", su_leave_kind="sick", su_leave_reason="复查", cheng_attendance="absent",
-        cheng_absent_reason="未说明", he_left="15:00", guest_name=["客人"], guest_who=["入党积极分子"],
+        cheng_absent_reason="未说明", he_left="15:00", lu_attendance="online", fang_attendance="present",
+        guest_name=["客人"], guest_who=["入党积极分子"],
     )  # fmt: skip
 
     html = secretary.post(address(planned), data, follow=True).content.decode()
 
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
     assert "应到 6 人（其中有表决权 5 人） 实到 4 人（其中有表决权 3 人）" in text
-    assert "请假 苏见微（病假：复查）" in text
+    assert "出席 看名单 乔松、周砚秋、贺归舟、陆石安（线上） 请假 苏见微（病假：复查）" in text
     assert "缺席 程予安（未说明）" in text
     assert "迟到早退 贺归舟（15:00 离会）" in text
     assert "列席 客人（入党积极分子）" in text
-    assert "不计入应到 方映川（长期卧病）" in text
+    assert "不计入应到 方映川（长期卧病，到会）" in text
+
+
+def test_member_reads_who_attended_once_archived(cast: Cast, client_for: ClientFor) -> None:
+    meeting = make_held_meeting(cast.office, [cast.zhou, cast.he, cast.cheng], state=MeetingState.ARCHIVED)
+    meeting.roster.exclude(member=cast.cheng).update(presence=Presence.PRESENT)
+
+    assert "周砚秋、贺归舟" in client_for(cast.lu).get(meeting.get_absolute_url()).content.decode()
 
 
 def test_retry_after_a_cut_connection_is_one_save(cast: Cast, planned: Meeting, secretary: Client) -> None:
