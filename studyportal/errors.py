@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from studyportal.kept import kept_of, login_page, send_page
+from studyportal.kept import handed_on, kept_of, login_page
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -24,4 +24,4 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     kept = kept_of(request) if own else None
     if kept is None:
         return render(request, "403_csrf.html", status=403)
-    return send_page(request, kept, status=403) if request.user.is_authenticated else login_page(request, kept)
+    return handed_on(request, kept, status=403) if request.user.is_authenticated else login_page(request, kept)
