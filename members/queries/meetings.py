@@ -216,8 +216,3 @@ def programme_of(meeting: Meeting, record: MeetingRecord | None) -> Programme:
     if record is not None:
         return Programme([row.item.title for row in record.agenda], record.sections)
     return Programme(list(meeting.agenda.values_list("title", flat=True)), sections_of(meeting))
-
-
-def linked_with(meeting: Meeting, visible: QuerySet[Meeting]) -> list[Meeting]:
-    """Those of its linked meetings that the reader may know of. One query."""
-    return list(visible.filter(pk__in=meeting.linked.values("pk")))

@@ -3,6 +3,7 @@
 Amended values count in the place of what was archived; what was archived stays beside them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import time
 from functools import cached_property
@@ -13,7 +14,18 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet,
 from guide.models import Section
 from members.access.meetings import may_read_minutes, may_read_statements, may_see_leave, visible_meetings
 from members.choices import AmendedField, MeetingKind, Presence
-from members.models import AgendaItem, Amendment, Ballot, MakeUp, Meeting, Member, Resolution, RosterEntry, Statement
+from members.models import (
+    AgendaItem,
+    Amendment,
+    Ballot,
+    MakeUp,
+    Meeting,
+    Member,
+    Organization,
+    Resolution,
+    RosterEntry,
+    Statement,
+)
 from members.queries.amendments import amended_meeting, amended_meetings, latest_by_field
 
 PRESENCE_FIELDS = ("presence", "leave_kind", "reason", "is_online", "arrived", "left", "study_minutes")
@@ -98,7 +110,8 @@ class AgendaRow:
 class MeetingRecord:
     """Everything that is kept of one meeting. `meeting` carries the values that count, and is never to be saved.
 
-    `linked` are those that the reader may know of; `together` share its time for study, whoever reads.
+    `linked` are those that the reader may know of; `together` share its time for study, whoever reads; `joint` are the
+    organisations that held it together with this one.
     """
 
     meeting: Meeting
@@ -109,6 +122,10 @@ class MeetingRecord:
     amendments: list[Amendment]
     linked: list[Meeting]
     together: list[Meeting] = field(default_factory=list)
+
+    @property
+    def joint(self) -> list[Organization]:
+        return joint_among(self.meeting, self.together)
 
     @cached_property
     def amended(self) -> dict[str, Amendment]:
@@ -179,7 +196,7 @@ def record_of(meeting: Meeting, reader: Member | None = None) -> MeetingRecord:
         resolutions=list(meeting.resolutions.select_related("owner", "item")),
         sections=sections_of(meeting),
         amendments=amendments,
-        linked=[other for other in together if other.is_linked and other.is_shown],
+        linked=linked_among(together),
         # What is archived gets no minutes proposed, so it needs no corrections of others.
         together=together if meeting.is_archived else amended_meetings(together),
     )
@@ -194,6 +211,17 @@ def held_together(meeting: Meeting, reader: Member | None = None) -> list[Any]:
     known = Exists(visible_meetings(reader).filter(pk=OuterRef("pk"))) if reader else Value(True)
     found = Meeting.objects.kept().filter(Q(pk__in=direct) | Q(pk__in=beside)).exclude(pk=meeting.pk)
     return list(found.annotate(is_linked=itself, is_shown=known).select_related("organization"))
+
+
+def linked_among(together: Sequence[Any]) -> list[Meeting]:
+    """Those of `held_together` with which it is linked itself, as far as the reader may know of them."""
+    return [other for other in together if other.is_linked and other.is_shown]
+
+
+def joint_among(meeting: Meeting, together: Sequence[Any]) -> list[Organization]:
+    """With whom it was called once for all: who sat in the same room may know it, though not the others' record."""
+    same = [other for other in together if other.is_linked and other.kind == meeting.kind]
+    return [other.organization for other in same if other.organization_id != meeting.organization_id]
 
 
 def sections_of(meeting: Meeting) -> list[Section]:

@@ -39,6 +39,7 @@ def record_fields(record: MeetingRecord, *, branch: str, reads_statements: bool)
         "number": f"{year_in_words(meeting.day)}第 {meeting.number} 次" if meeting.number else "",
         "name": _marked(record, meeting.title, AmendedField.TITLE),
         "purposes": "、".join(meeting.purpose_labels),
+        "joint": "、".join(organization.name for organization in record.joint),
         "time": _marked(record, _time(meeting), AmendedField.HELD_FROM, AmendedField.HELD_TO),
         "place": _marked(record, _place(meeting), AmendedField.PLACE),
         "presider": _marked(record, _named(record, meeting.presider), AmendedField.PRESIDER),
@@ -109,6 +110,7 @@ def _head(fields: Fields) -> list[Fields]:
     rows = [
         ("名称", [fields["name"]]),
         ("用途", [fields["purposes"]]),
+        ("一起召开", [fields["joint"]]),
         ("主讲人", [fields["lecturer"]]),
         ("出席", [fields["attended"]]),
         ("请假", [fields["on_leave"]]),

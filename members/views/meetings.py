@@ -31,9 +31,9 @@ from members.models import Meeting, Member, Organization
 from members.queries.amendments import amended_meetings, rows_of
 from members.queries.closing import completeness, following
 from members.queries.lights import with_lights, with_what_is_written
-from members.queries.meetings import first_year, in_order_of_list, linked_with, programme_of
+from members.queries.meetings import first_year, in_order_of_list, programme_of
 from members.queries.plan import still_in_bin
-from members.queries.records import MeetingRecord, record_of
+from members.queries.records import MeetingRecord, held_together, joint_among, linked_among, record_of
 from members.views.notice import notice_shown
 from studyportal.access import access
 
@@ -90,7 +90,7 @@ def meeting_page(request: PersonRequest, meeting: Meeting, close: CloseForm | No
         "archived": meeting,
         "record": record,
         "programme": None if notice else programme_of(meeting, record),
-        "linked": record.linked if record else linked_with(meeting, visible_meetings(member)),
+        **_held_with(record, meeting, member),
         "arranges": may_arrange(member, meeting) and meeting.state in WRITABLE_STATES,
         "keeps": may_keep(member, meeting),
         "writes": may_write(member, meeting),
@@ -102,6 +102,13 @@ def meeting_page(request: PersonRequest, meeting: Meeting, close: CloseForm | No
         **_closing_shown(record, close, reads_all=may_read_statements(member, meeting)),
     }
     return render(request, "members/meetings/meeting.html", context)
+
+
+def _held_with(record: MeetingRecord | None, meeting: Meeting, member: Member) -> dict[str, Any]:
+    if record:
+        return {"linked": record.linked, "joint": record.joint}
+    together = held_together(meeting, member)
+    return {"linked": linked_among(together), "joint": joint_among(meeting, together)}
 
 
 def _to_finish(member: Member, record: MeetingRecord) -> set[int]:

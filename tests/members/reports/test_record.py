@@ -52,6 +52,7 @@ def test_every_line_of_the_head(meeting: Meeting) -> None:
         "number": "二〇二五年第 4 次",
         "name": "冬季值班",
         "purposes": "集中学习、民主议事",
+        "joint": "",
         "time": "2025年11月19日（星期三）14时30分至16时40分",
         "place": "三楼会议室，同时线上",
         "presider": "周砚秋（书记）",
@@ -305,7 +306,7 @@ def test_corrected_content_is_only_for_who_may_read_what_was_said(meeting: Meeti
 
 def test_meeting_without_anything_has_a_record_of_little(cast: Cast) -> None:
     meeting = make_held_meeting(cast.office, [], held_from=HELD, state=MeetingState.RECORDED)
-    meeting.linked.set([make_meeting(cast.village)])
+    meeting.linked.set([make_meeting(cast.office, kind=MeetingKind.THEME_DAY)])
 
     fields = fields_of(meeting)
 

@@ -284,6 +284,25 @@ def test_officer_calls_the_branches_below_once(cast: Cast, chapter: Chapter, cli
     assert list(village.linked.all()) == [office]
 
 
+def test_joint_meeting_says_with_whom_though_their_record_is_not_known(cast: Cast, client_for: ClientFor) -> None:
+    office, village = (make_held_meeting(place, [place_head], kind=MeetingKind.LECTURE) for place, place_head in
+                       ((cast.office, cast.zhou), (cast.village, cast.tan)))  # fmt: skip
+    planned = make_meeting(cast.office, kind=MeetingKind.LECTURE, planned_at=AT, called_at=AT)
+    day = make_meeting(cast.office, kind=MeetingKind.THEME_DAY, planned_at=AT, called_at=AT)
+    for meeting in (office, planned):
+        meeting.linked.set([village, day])
+    secretary = client_for(cast.zhou)
+
+    pages = [secretary.get(address).content.decode() for address in
+             (office.get_absolute_url(), planned.get_absolute_url(), f"{office.get_absolute_url()}print/")]  # fmt: skip
+
+    for page in pages:
+        assert re.search(
+            r'<th scope="row">一起召开</th><td colspan="3">柳溪村支部</td>', re.sub(r"<br>|\s+$", "", page)
+        )
+        assert village.get_absolute_url() not in page
+
+
 def test_assignment_from_above_is_discussed_by_all_it_reaches(
     cast: Cast, chapter: Chapter, client_for: ClientFor
 ) -> None:
