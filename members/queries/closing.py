@@ -14,6 +14,7 @@ from members import voting
 from members.choices import VOTING_KINDS, BallotMethod, MeetingKind, MeetingState, Presence
 from members.models import Ballot, Meeting, Organization, RosterEntry
 from members.queries.ballots import differs_from_roll
+from members.queries.hours import in_hours
 from members.queries.records import MeetingRecord
 
 CLOSED = (MeetingState.RECORDED, MeetingState.ARCHIVED)
@@ -234,7 +235,7 @@ class Following:
     @property
     def hours(self) -> str:
         """For one person, as it is said: 1.5 学时."""
-        return f"{round(self.minutes / self.minutes_per_hour, 2):g}"
+        return in_hours([(self.minutes, self.minutes_per_hour)])
 
 
 def following(record: MeetingRecord) -> Following:

@@ -17,6 +17,7 @@ from django.db.models.functions import Coalesce
 from members.access.meetings import visible_meetings
 from members.choices import HoursSource
 from members.models import HoursEntry, Meeting, Member, Membership, Organization, Rule
+from members.queries.amendments import amended_meetings
 from members.queries.rules import hours_target, hours_targets
 from members.queries.study import memberships_of
 
@@ -80,14 +81,15 @@ class HoursYear:
 
 
 def hours_of(member: Member, year: int, reader: Member | None = None) -> HoursYear:
-    """Every entry of the year by its day, a reversal behind what it reverses. Three queries, a fourth with a reader,
+    """Every entry of the year by its day, a reversal behind what it reverses. Three queries, five with a reader,
     whose meetings are those that may be opened."""
     found = HoursEntry.objects.filter(member=member, on__range=(date(year, 1, 1), date(year, 12, 31)))
     found = found.select_related("organization", "by", "meeting__organization", "amendment", "reversal")
     entries = list(found.order_by("on", Coalesce("reverses", "pk"), "pk"))
     known: dict[int, Meeting] = {}
     if reader is not None:
-        known = visible_meetings(reader).in_bulk({entry.meeting_id for entry in entries if entry.meeting_id})
+        found_in = visible_meetings(reader).filter(pk__in={entry.meeting_id for entry in entries if entry.meeting_id})
+        known = {meeting.pk: meeting for meeting in amended_meetings(found_in)}
     rows = [
         HoursRow(entry, known.get(entry.meeting_id or 0), is_reversed=hasattr(entry, "reversal")) for entry in entries
     ]

@@ -20,6 +20,7 @@ from members.errors.make_ups import (
     TooManyMinutes,
 )
 from members.models import Amendment, HoursEntry, MakeUp, Meeting, Member, RosterEntry
+from members.queries.amendments import amended_meetings
 from members.queries.closing import branch_of
 from members.queries.make_ups import missed_study
 from members.queries.records import sections_of
@@ -92,7 +93,8 @@ def undo(*, make_up: MakeUp, meeting: Meeting, by: Member, amendment: Amendment 
 def _check(meeting: Meeting, way: str, done_on: date, minutes: int) -> None:
     if done_on > timezone.localdate():
         raise DayToCome
-    if done_on < meeting.day:
+    (counted,) = amended_meetings([meeting])
+    if done_on < counted.day:
         raise MadeUpBeforeMeeting
     if way == MakeUpWay.OWN_READING and minutes:
         raise OwnReadingHasNoHours

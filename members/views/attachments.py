@@ -12,6 +12,7 @@ from members.errors import Refusal
 from members.forms.attachments import AttachmentForm
 from members.http import PersonRequest
 from members.models import Attachment, Meeting
+from members.queries.amendments import amended_meetings
 from members.services.attachments import add_attachment, remove_attachment
 from members.views.acts import carried_out
 from studyportal.access import access
@@ -36,7 +37,7 @@ def _page(request: PersonRequest, meeting: Meeting, form: AttachmentForm) -> Htt
     rows = visible_attachments(request.member).filter(meeting=meeting).select_related("by")
     form.helper.form_action = "add/"
     context = {
-        "meeting": meeting,
+        "meeting": amended_meetings([meeting])[0],
         "rows": rows.order_by("pk"),
         "form": form if may_add_attachment(request.member, meeting) else None,
         "removes": not meeting.is_archived and may_add_attachment(request.member, meeting),

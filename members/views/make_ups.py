@@ -12,6 +12,7 @@ from members.errors import Refusal
 from members.forms.make_ups import MakeUpForm
 from members.http import PersonRequest
 from members.models import MakeUp, Meeting, Organization
+from members.queries.amendments import amended_meetings
 from members.queries.make_ups import Missed, make_ups_due, missed_at
 from members.queries.records import sections_of
 from members.services.make_ups import make_up_together, take_back_make_up
@@ -24,6 +25,7 @@ ON_A_PAGE = 50
 
 @access(may_read_minutes, of=visible_meetings)
 def make_ups(request: PersonRequest, meeting: Meeting) -> HttpResponse:
+    (meeting,) = amended_meetings([meeting])
     missed = missed_at(meeting, request.member.rights.on)
     return _page(request, meeting, missed, _form(None, meeting, missed))
 
@@ -31,6 +33,7 @@ def make_ups(request: PersonRequest, meeting: Meeting) -> HttpResponse:
 @access(may_keep, of=visible_meetings)
 @require_POST
 def enter(request: PersonRequest, meeting: Meeting) -> HttpResponse:
+    (meeting,) = amended_meetings([meeting])
     missed = missed_at(meeting, request.member.rights.on)
     form = _form(request, meeting, missed)
     if not carried_out(form, lambda: make_up_together(by=request.member, **form.made)):
@@ -78,4 +81,6 @@ def of_organization(request: PersonRequest, organization: Organization) -> HttpR
         return choose_branch(request, organization, title="待补学", address="organization_make_ups")
     due = make_ups_due(organization, on).filter(meeting__in=visible_meetings(request.member).values("pk"))
     page = Paginator(due, ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "members/make_ups/organization.html", {"organization": organization, "page": page})
+    rows = list(zip(page, amended_meetings(entry.meeting for entry in page), strict=True))
+    context = {"organization": organization, "page": page, "rows": rows}
+    return render(request, "members/make_ups/organization.html", context)

@@ -9,6 +9,7 @@ from members.access.organization import visible_audit_events
 from members.access.people import may_see_acts_on, visible_members_with_places
 from members.http import PersonRequest
 from members.models import Meeting, Member
+from members.queries.amendments import amended_meetings
 from members.queries.trail import acts_on, entries_of_meeting, entries_of_person
 from studyportal.access import access
 
@@ -17,6 +18,7 @@ ON_A_PAGE = 50
 
 @access(may_see_trail, of=visible_meetings)
 def of_meeting(request: PersonRequest, meeting: Meeting) -> HttpResponse:
+    (meeting,) = amended_meetings([meeting])
     events = visible_audit_events(request.member).filter(meeting=meeting.pk).select_related("account__member")
     page = Paginator(events.order_by("-at", "-pk"), ON_A_PAGE).get_page(request.GET.get("page"))
     context = {"meeting": meeting, "page": page, "entries": entries_of_meeting(list(page), meeting)}

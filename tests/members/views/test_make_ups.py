@@ -28,7 +28,7 @@ def test_secretary_enters_several_in_one_form(world: World, client_for: ClientFo
     html = page.content.decode()
     assert f"已录入{cast.cheng.name}、{cast.fang.name}的补学。" in html
     assert html.count("另行集中补学 45 分钟，夜校补课（周砚秋录入）") == 2
-    assert "没有到会的 2 人，待补学 0 人。" in html
+    assert "没有到会的 2 人，没有人待补学。" in html
 
 
 @pytest.mark.parametrize(
@@ -133,3 +133,18 @@ def test_meeting_page_counts_and_links_the_make_ups(world: World, client_for: Cl
     assert "没有到会 2 人，已补学 1 人。" in secretary
     assert f'href="{reverse("make_ups", args=[world.archived.pk])}"' in secretary
     assert reverse("make_ups", args=[world.archived.pk]) not in member
+
+
+def test_attendance_on_the_meeting_page_says_who_made_up_to_those_who_may_know(
+    world: World, client_for: ClientFor
+) -> None:
+    entry = world.archived.roster.get(member=world.cast.cheng)
+    make_up = {"way": "own_reading", "done_on": timezone.localdate(), "by": world.cast.zhou}
+    MakeUp.objects.create(entry=entry, **make_up)
+
+    said = {
+        name: client_for(getattr(world.cast, name)).get(world.archived.get_absolute_url()).content.decode()
+        for name in ("zhou", "cheng", "lu")
+    }
+
+    assert {name: page.count("，已补学") for name, page in said.items()} == {"zhou": 3, "cheng": 1, "lu": 0}
