@@ -5,7 +5,7 @@ from django.db.models import QuerySet, TextChoices
 from django.utils.timezone import localdate
 
 from guide.models import Section
-from members.forms.fields import DayField, layout_of
+from members.forms.fields import LONGEST_KEY, DayField, RowsField, layout_of
 from members.models import Assignment, Member, Organization
 
 
@@ -66,7 +66,7 @@ class AssignmentForm(forms.Form):
         """Who is to read, as chosen so far."""
         chosen = str(self["organization"].value())
         offered: QuerySet[Organization] = self.fields["organization"].queryset  # type: ignore[attr-defined]
-        return offered.filter(pk=chosen).first() if chosen.isdecimal() else None
+        return offered.filter(pk=chosen).first() if chosen.isdecimal() and len(chosen) <= LONGEST_KEY else None
 
     @property
     def readings(self) -> list[tuple[Section, forms.BoundField]]:
@@ -90,7 +90,7 @@ class ExtensionForm(forms.Form):
         label="领学人", queryset=Member.objects.none(), required=False, empty_label="不指定"
     )
     note = forms.CharField(label="说明", required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    further = forms.ModelMultipleChoiceField(
+    further = RowsField(
         label="另加选读", queryset=Section.objects.none(), required=False, widget=forms.CheckboxSelectMultiple
     )
 

@@ -1,5 +1,6 @@
 """Fields that many forms have: a day, a month, one of the people."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.timezone import localdate
 
 from members.models import Member
 
+LONGEST_KEY = 18  # digits
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 SENSIBLE = [
     MinValueValidator(FIRST_DAY, "请核对年份，应在 1900 年以后。"),
@@ -98,6 +100,34 @@ class PersonField(forms.ChoiceField):
 
     def clean(self, value: Any) -> Member | None:
         return self.people.get(super().clean(value))
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Some of the rows that are offered. A key that no database could hold is none of them."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if not (str(key).isascii() and str(key).isdigit() and len(str(key)) <= LONGEST_KEY):
+                raise forms.ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": key})
+        return super().clean(value)
+
+
+class MemoryField(forms.JSONField):
+    """What a page remembers of its first values; what cannot be read is nothing remembered."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (forms.ValidationError, ValueError, RecursionError):
+            return None
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return self.to_python(data)
+
+    def prepare_value(self, value: Any) -> str:
+        return json.dumps(value)
 
 
 class MonthField(forms.DateField):

@@ -14,9 +14,9 @@ from django.utils.timezone import localtime, make_aware
 from guide.models import Section
 from members.choices import MeetingKind, Site
 from members.errors import Refusal
-from members.forms.fields import ClockField, PersonField
+from members.forms.fields import ClockField, MemoryField, PersonField
 from members.forms.meetings import ChapterToTick, to_tick
-from members.forms.minutes_rows import ItemRows, MaterialRows, ObserverRows, ResolutionRows
+from members.forms.minutes_rows import MOST, ItemRows, MaterialRows, ObserverRows, ResolutionRows
 from members.models import Meeting
 from members.queries.minutes import PEOPLE, SECTIONS, ItemDraft, MinutesDraft, Named, topic_from
 
@@ -28,7 +28,7 @@ class HeaderForm(forms.Form):
     """The meeting's own fields, as far as they can be entered now."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    before = forms.JSONField(required=False, widget=forms.HiddenInput)
+    before = MemoryField(required=False)
     title = forms.CharField(label="名称", max_length=100, required=False)
     held_from = ClockField(label="开始时间")
     held_to = ClockField(label="结束时间", required=False)
@@ -210,7 +210,7 @@ def with_more_rows(data: QueryDict, prefix: str) -> QueryDict:
     """The same with more empty rows of a kind; nothing typed is lost."""
     more, count = data.copy(), f"{prefix}-TOTAL_FORMS"
     kind, number = prefix.rpartition("-")[2], str(data.get(count, ""))
-    if kind in FURTHER and number.isdecimal():
+    if kind in FURTHER and number.isdecimal() and len(number) <= len(str(MOST)):
         more[count] = str(int(number) + FURTHER[kind])
         if kind == "item":
             more[f"item-{number}-said-TOTAL_FORMS"], more[f"item-{number}-said-INITIAL_FORMS"] = "2", "0"

@@ -13,6 +13,7 @@ from members.queries.minutes import ItemDraft, MinutesDraft, Names, ResolutionDr
 
 TWO_OF_A_NAME = "有两位同志叫这个名字，请从列表里选写明党小组的那一位。"
 MOST = 300  # rows of a kind
+MOST_TOPICS = MOST_STATEMENTS = 100  # the latter on each topic
 
 
 class TextField(forms.CharField):
@@ -82,8 +83,8 @@ class Rows(forms.BaseFormSet):
         return tuple(draft for draft in (form.draft() for form in self.forms) if draft is not None)
 
 
-def _rows(form: type[forms.Form], formset: type[Any], extra: int) -> Any:
-    return forms.formset_factory(form, formset=formset, extra=extra, max_num=MOST)
+def _rows(form: type[forms.Form], formset: type[Any], extra: int, most: int = MOST) -> Any:
+    return forms.formset_factory(form, formset=formset, extra=extra, max_num=most, absolute_max=most)
 
 
 class StatementForm(RowForm):
@@ -127,7 +128,7 @@ class StatementForm(RowForm):
         return StatementDraft(name=name, gist=values["gist"], speaker=speaker, pk=values["pk"], remove=remove)
 
 
-StatementRows: type[Rows] = _rows(StatementForm, Rows, 2)
+StatementRows: type[Rows] = _rows(StatementForm, Rows, 2, MOST_STATEMENTS)
 
 
 class ItemForm(RowForm):
@@ -255,7 +256,7 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else value or ""
 
 
-ItemRows: type[Rows] = _rows(ItemForm, Rows, 0)
+ItemRows: type[Rows] = _rows(ItemForm, Rows, 0, MOST_TOPICS)
 ResolutionRows: type[Rows] = _rows(ResolutionForm, Rows, 1)
 ObserverRows: type[LooseRows] = _rows(ObserverForm, LooseRows, 2)
 MaterialRows: type[LooseRows] = _rows(MaterialForm, LooseRows, 1)

@@ -16,6 +16,7 @@ from members.models import Member, Membership, Organization
 from members.queries.people import Namesake, namesakes
 
 ROWS = 5
+MOST_ROWS = 200
 NEW_PERSON = "new"
 # A gap between two Chinese characters is how two-character names are set in print, not part of the name.
 GAP_IN_NAME = re.compile(r"(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
@@ -139,7 +140,7 @@ class AdmissionRows(forms.BaseFormSet):
 
 
 AdmissionFormSet: type[AdmissionRows] = forms.formset_factory(  # type: ignore[assignment]
-    AdmissionForm, formset=AdmissionRows, extra=ROWS, max_num=200
+    AdmissionForm, formset=AdmissionRows, extra=ROWS, max_num=MOST_ROWS, absolute_max=MOST_ROWS
 )
 
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 
 from members.choices import KINDS_AT
-from members.forms.fields import PersonField
+from members.forms.fields import PersonField, RowsField
 from members.models import Meeting, Member, Organization
 from members.queries.plan import YearPlan
 from members.services.plan import PlanRow
@@ -157,9 +157,7 @@ class NotHeldForm(forms.Form):
 class LinkForm(forms.Form):
     """The other meetings of the branch around the same day."""
 
-    beside = forms.ModelMultipleChoiceField(
-        Meeting.objects.none(), label="关联的会议", required=False, widget=forms.CheckboxSelectMultiple
-    )
+    beside = RowsField(Meeting.objects.none(), label="关联的会议", required=False, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, meetings: QuerySet[Meeting], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -25,6 +25,7 @@ from members.access.people import (
 from members.choices import MemberStatus
 from members.errors import RowsRefused
 from members.forms.people import (
+    MOST_ROWS,
     ROWS,
     AdmissionFormSet,
     AdmissionRows,
@@ -100,7 +101,7 @@ def _rows(data: QueryDict | None, branch: Organization) -> AdmissionRows:
 def _with_more_rows(data: QueryDict) -> QueryDict:
     more = data.copy()
     number = data.get("form-TOTAL_FORMS", "")
-    present = int(number) if number.isdecimal() else 0
+    present = int(number) if number.isdecimal() and len(number) <= len(str(MOST_ROWS)) else 0
     more["form-TOTAL_FORMS"] = str(present + ROWS)
     for place in range(present, present + ROWS):  # an empty row is one that still says what it said at first
         more[f"form-{place}-status"] = MemberStatus.FULL
