@@ -24,7 +24,7 @@ class RuleForm(forms.ModelForm):
 @admin.register(Rule)
 class RuleAdmin(PortalAdmin):
     form = RuleForm
-    list_display = ("title", "kind", "figure", "basis", "source", "article", "to_check")
+    list_display = ("title", "kind", "figure", "basis", "source", "article", "checking")
     list_filter = ("kind", "basis", "to_check")
     search_fields = ("title", "source", "key")
     ordering = ("pk",)
@@ -44,6 +44,10 @@ class RuleAdmin(PortalAdmin):
     @admin.display(description="数", ordering="value")
     def figure(self, rule: Rule) -> str:
         return rule.figure
+
+    @admin.display(description="请核对", ordering="to_check")
+    def checking(self, rule: Rule) -> str:
+        return "请核对" if rule.to_check else ""
 
     def record(self, request: HttpRequest, act: str, thing: Model, fields: tuple[str, ...]) -> None:
         trail.record(f"rule.{act}", by=sysadmin_of(request), rule=thing.pk, fields=sorted(fields))

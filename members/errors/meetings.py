@@ -23,6 +23,11 @@ class MeetingAlreadyCalled(Refusal):
     fields = ("planned_at",)
 
 
+class CalledForThePast(Refusal):
+    sentence = "召集下级一同开会，请定一个以后的时间；已经开过的，由各支部自己补上记录。"
+    fields = ("planned_at",)
+
+
 class MeetingNotPlanned(Refusal):
     sentence = "这次会议已经不在计划之中，安排不能再改。请重新打开会议页面。"
 

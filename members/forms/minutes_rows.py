@@ -208,7 +208,7 @@ class ResolutionForm(RowForm):
     def _draft(self, values: dict[str, Any], remove: bool) -> ResolutionDraft:
         return ResolutionDraft(
             text=values["text"],
-            follow_up=values["follow_up"],
+            follow_up=values["follow_up"] or values["due_on"] is not None,
             owner=self.names.find(values["owner"]),
             due_on=values["due_on"],
             raised_by_public=values["raised_by_public"],

@@ -9,10 +9,12 @@ from django.utils import timezone
 
 from guide.models import Section
 from members import trail
+from members.access.meetings import may_call
 from members.choices import KINDS_AT, WRITABLE_STATES, MeetingKind, MeetingState, purposes_of
 from members.errors import Refusal, SectionNotReadable
 from members.errors.meetings import (
     AssignmentElsewhere,
+    CalledForThePast,
     KindNotHeldHere,
     MeetingAlreadyCalled,
     MeetingClosed,
@@ -115,10 +117,13 @@ def call_jointly(
     """One meeting of several branches, or groups: called once, kept by each in a linked record with its own roster.
     Presider and recorder are those whom each one's own posts propose.
 
-    Raises TooFewTogether, and of the first that refuses what `call_meeting` raises, with its name before the sentence.
+    Who does not keep their records calls for a time to come. Raises TooFewTogether, CalledForThePast, and of the first
+    that refuses what `call_meeting` raises, with its name before the sentence.
     """
     if len(organizations) < FEWEST_TOGETHER:
         raise TooFewTogether
+    if arrangement["planned_at"] < timezone.now() and not all(may_call(by, place) for place in organizations):
+        raise CalledForThePast
     people = proposed_people(organizations, timezone.localdate(arrangement["planned_at"]))
     reading = arrangement.get("assignment")
     meetings: list[Meeting] = []

@@ -1,6 +1,7 @@
 """Calling a meeting: what is kept of it, what it takes over, what is refused."""
 
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -10,6 +11,7 @@ from members.choices import BranchForm, MeetingKind, MeetingState, Post, Purpose
 from members.errors import NotInBeing, Refusal, SectionNotReadable
 from members.errors.meetings import (
     AssignmentElsewhere,
+    CalledForThePast,
     KindNotHeldHere,
     MeetingAlreadyCalled,
     MeetingClosed,
@@ -19,12 +21,13 @@ from members.errors.meetings import (
     TooFewTogether,
     TopicInUse,
 )
-from members.models import AuditEvent, Meeting, Organization
+from members.models import AuditEvent, Meeting, Member, Organization
 from members.services.meetings import call_jointly, call_meeting, change_meeting
 from tests.cast import Cast
 from tests.factories import make_appointment, make_assignment, make_book, make_held_meeting, make_meeting
 
 AT = datetime(2025, 11, 19, 6, 30, tzinfo=UTC)  # 14:30 in Shanghai
+SOON = timezone.now().replace(microsecond=0) + timedelta(days=30)
 MATERIAL = {"title": "测试讲话", "source": "测试报", "dated": "2025-11-01"}
 
 
@@ -300,13 +303,13 @@ def test_joint_meeting_is_kept_by_each_branch_and_linked(cast: Cast, sections: l
     assignment = make_assignment(cast.office, cast.zhou, sections)
 
     meetings = call_jointly(
-        organizations=[cast.village, cast.office], kind=MeetingKind.THEME_DAY, by=cast.qiao, planned_at=AT,
+        organizations=[cast.village, cast.office], kind=MeetingKind.THEME_DAY, by=cast.qiao, planned_at=SOON,
         place="礼堂", materials=[MATERIAL], lecturer=cast.qiao, sections=sections, assignment=assignment,
     )  # fmt: skip
 
     office, village = meetings
     assert [m.organization for m in meetings] == [cast.office, cast.village]
-    assert {(m.place, m.planned_at, m.lecturer, m.sections.count()) for m in meetings} == {("礼堂", AT, cast.qiao, 3)}
+    assert {(m.place, m.planned_at, m.lecturer, m.sections.count()) for m in meetings} == {("礼堂", SOON, cast.qiao, 3)}
     assert [m.materials for m in meetings] == [[MATERIAL], [MATERIAL]]
     assert (office.presider, village.presider) == (cast.zhou, cast.tan)
     assert (office.assignment, village.assignment) == (assignment, None)
@@ -318,14 +321,24 @@ def test_joint_meeting_is_kept_by_each_branch_and_linked(cast: Cast, sections: l
 
 
 def test_joint_meeting_that_one_branch_cannot_hold_is_called_for_none(cast: Cast) -> None:
-    lecture(cast, organization=cast.village)
+    lecture(cast, organization=cast.village, planned_at=SOON)
 
     with pytest.raises(MeetingAlreadyCalled, match="柳溪村支部：这个时间已经有一次同类会议"):
-        call_jointly(organizations=[cast.office, cast.village], kind=MeetingKind.LECTURE, by=cast.qiao, planned_at=AT)
+        call_jointly(organizations=[cast.office, cast.village], kind=MeetingKind.LECTURE, by=cast.qiao, planned_at=SOON)
 
     assert list(Meeting.objects.values_list("organization", flat=True)) == [cast.village.pk]
 
 
 def test_one_alone_is_no_joint_meeting(cast: Cast) -> None:
     with pytest.raises(TooFewTogether):
-        call_jointly(organizations=[cast.office], kind=MeetingKind.LECTURE, by=cast.qiao, planned_at=AT)
+        call_jointly(organizations=[cast.office], kind=MeetingKind.LECTURE, by=cast.qiao, planned_at=SOON)
+
+
+def test_who_does_not_keep_the_records_calls_for_a_time_to_come(cast: Cast, acting: Callable[[Member], Member]) -> None:
+    groups, branches = [cast.group_one, cast.group_two], [cast.office, cast.village]
+
+    with pytest.raises(CalledForThePast):
+        call_jointly(organizations=branches, kind=MeetingKind.LECTURE, by=acting(cast.qiao), planned_at=AT)
+    written_up = call_jointly(organizations=groups, kind=MeetingKind.LECTURE, by=acting(cast.zhou), planned_at=AT)
+
+    assert list(Meeting.objects.order_by("pk")) == written_up

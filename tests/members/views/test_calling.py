@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from guide.models import Chapter
 from members.choices import MeetingKind, MeetingState, Post, Site
@@ -23,6 +24,8 @@ from tests.factories import (
 )
 
 WHEN = "2025-11-19T14:30"
+SOON = timezone.localtime().replace(second=0, microsecond=0) + timedelta(days=30)
+SOON_TYPED = SOON.strftime("%Y-%m-%dT%H:%M")
 AT = datetime(2025, 11, 19, 6, 30, tzinfo=UTC)
 MATERIAL = {"title": "测试讲话", "source": "测试报", "dated": "2025-11-01"}
 
@@ -270,7 +273,7 @@ def test_officer_calls_the_branches_below_once(cast: Cast, chapter: Chapter, cli
     officer, where = client_for(cast.qiao), reverse("meeting_together", args=[cast.township.pk, "theme_day"])
     kinds = officer.get(reverse("meeting_new")).content.decode()
 
-    answer = officer.post(where, {"planned_at": WHEN, "site": Site.ON_SITE, "everybody": "on", "place": "礼堂",
+    answer = officer.post(where, {"planned_at": SOON_TYPED, "site": Site.ON_SITE, "everybody": "on", "place": "礼堂",
                                   "chapter": chapter.pk, "title_0": "测试讲话"})  # fmt: skip
 
     assert f'href="{where}"' in kinds
@@ -278,7 +281,7 @@ def test_officer_calls_the_branches_below_once(cast: Cast, chapter: Chapter, cli
     assert answer.url == office.get_absolute_url()
     assert {
         (m.kind, m.planned_at, m.place, m.sections.count(), m.materials[0]["title"]) for m in (office, village)
-    } == {(MeetingKind.THEME_DAY, AT, "礼堂", 3, "测试讲话")}
+    } == {(MeetingKind.THEME_DAY, SOON, "礼堂", 3, "测试讲话")}
     assert (office.organization, village.organization) == (cast.office, cast.village)
     assert (office.presider, village.presider) == (cast.zhou, cast.tan)
     assert list(village.linked.all()) == [office]
@@ -314,8 +317,8 @@ def test_assignment_from_above_is_discussed_by_all_it_reaches(
     assert f'href="{where}"' in officer.get(link).content.decode()
 
     form = officer.get(where).context["form"]
-    officer.post(where, {"planned_at": WHEN, "site": Site.ON_SITE, "everybody": "on", "title": form["title"].value(),
-                         "section": list(form.chosen)})  # fmt: skip
+    titled = {"title": form["title"].value(), "section": list(form.chosen)}
+    officer.post(where, {"planned_at": SOON_TYPED, "site": Site.ON_SITE, "everybody": "on", **titled})
 
     assert {(m.title, m.assignment, m.sections.count()) for m in Meeting.objects.all()} == {("全镇共读", assignment, 3)}
 
