@@ -151,6 +151,15 @@ def test_meeting_page_shows_both_pairs_and_the_names(cast: Cast, planned: Meetin
     assert "不计入应到 方映川（长期卧病，到会）" in text
 
 
+def test_names_of_those_away_stand_one_behind_the_other(planned: Meeting, secretary: Client) -> None:
+    data = typed(planned, everybody="present", su_attendance="on_leave", su_leave_kind="sick",
+                 cheng_attendance="on_leave", cheng_leave_kind="personal")  # fmt: skip
+
+    html = secretary.post(address(planned), data, follow=True).content.decode()
+
+    assert '<td colspan="3">程予安（事假）、苏见微（病假）</td>' in html
+
+
 def test_member_reads_who_attended_once_archived(cast: Cast, client_for: ClientFor) -> None:
     meeting = make_held_meeting(cast.office, [cast.zhou, cast.he, cast.cheng], state=MeetingState.ARCHIVED)
     meeting.roster.exclude(member=cast.cheng).update(presence=Presence.PRESENT)
