@@ -110,6 +110,11 @@ class EndsBeforeStart(Refusal):
     fields = ("held_to", "new")
 
 
+class EndsAfterRecord(Refusal):
+    sentence = "会议已经录入，结束时间不能改到录入之后，请核对。"
+    fields = ("held_to",)
+
+
 class NotOverYet(Refusal):
     sentence = "这个结束时间还没有到。请散会以后再录入。"
     fields = ("held_to",)

@@ -11,6 +11,7 @@ from members import trail
 from members.choices import WRITABLE_STATES
 from members.errors import (
     DayOfMeetingFixed,
+    EndsAfterRecord,
     EndsBeforeStart,
     ItemSpokenOn,
     ItemVotedOn,
@@ -55,7 +56,7 @@ def save_minutes(*, meeting: Meeting, version: int | None, minutes: MinutesDraft
     `version` is the meeting's `minutes_version` that the writer had before them. Without one, or with one that is
     behind, MinutesChanged is raised, unless all is stored already as it is drafted: then, as whenever nothing
     differs, nothing is written. Raises MinutesClosed, RowElsewhere, ItemVotedOn, ItemSpokenOn, ResolutionDone,
-    DayOfMeetingFixed, EndsBeforeStart and NotOverYet.
+    DayOfMeetingFixed, EndsBeforeStart, NotOverYet and EndsAfterRecord.
     """
     trail.hold(meeting.organization)
     locked = Meeting.objects.select_for_update(of=("self",)).select_related("organization").get(pk=meeting.pk)
@@ -82,8 +83,12 @@ def _check_times(meeting: Meeting, header: dict[str, Any]) -> None:
         raise DayOfMeetingFixed
     if ends is not None and (begins is None or ends <= begins):
         raise EndsBeforeStart
-    if ends is not None and ends != meeting.held_to and ends > timezone.now():
+    if ends is None or ends == meeting.held_to:
+        return
+    if ends > timezone.now():
         raise NotOverYet
+    if meeting.recorded_at and ends > meeting.recorded_at:
+        raise EndsAfterRecord
 
 
 def _write_header(meeting: Meeting, header: dict[str, Any]) -> None:

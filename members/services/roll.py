@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from members import trail
 from members.choices import MeetingState, RosterChangeKind
-from members.errors import EndsBeforeStart, NotOverYet, Refusal, RowsRefused
+from members.errors import EndsAfterRecord, EndsBeforeStart, NotOverYet, Refusal, RowsRefused
 from members.errors.roll import (
     AgreementMissing,
     AlreadyOnRoster,
@@ -124,6 +124,8 @@ def _check_times(meeting: Meeting, begins: datetime, ends: datetime | None) -> N
         raise EndsBeforeStart
     if ends is not None and ends > timezone.now():
         raise NotOverYet
+    if meeting.recorded_at and ends is not None and ends != meeting.held_to and ends > meeting.recorded_at:
+        raise EndsAfterRecord
     if meeting.recorded_at and (day > timezone.localdate(meeting.recorded_at) or day.year != meeting.number_year):
         raise DayAfterRecord
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from members.choices import MeetingState
 from members.errors import (
     DayOfMeetingFixed,
+    EndsAfterRecord,
     EndsBeforeStart,
     ItemSpokenOn,
     ItemVotedOn,
@@ -230,6 +231,15 @@ def test_times_that_cannot_be_are_refused(
 ) -> None:
     with pytest.raises(refusal):
         save(meeting, MinutesDraft(header=times), cast)
+
+    assert not AuditEvent.objects.exists()
+
+
+def test_end_of_a_recorded_meeting_is_not_moved_behind_its_record(cast: Cast) -> None:
+    recorded = make_held_meeting(cast.office, [cast.zhou], state=MeetingState.RECORDED)
+
+    with pytest.raises(EndsAfterRecord):
+        save(recorded, MinutesDraft(header={"held_to": HELD_FROM + timedelta(minutes=1)}), cast)
 
     assert not AuditEvent.objects.exists()
 

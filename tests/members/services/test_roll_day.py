@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from members.choices import MeetingKind, MeetingState, MemberStatus, Post, Presence
-from members.errors import EndsBeforeStart, NotOverYet, Refusal, RowsRefused
+from members.errors import EndsAfterRecord, EndsBeforeStart, NotOverYet, Refusal, RowsRefused
 from members.errors.roll import (
     DayAfterRecord,
     DayNotCome,
@@ -120,6 +120,8 @@ def test_recorded_meeting_keeps_its_year_and_was_held_before_its_record(cast: Ca
     for days in (1, -90):
         with pytest.raises(DayAfterRecord):
             save(meeting, cast, held_from=HELD_FROM + timedelta(days=days))
+    with pytest.raises(EndsAfterRecord):
+        save(meeting, cast, held_to=HELD_FROM + timedelta(minutes=1))
 
 
 @pytest.mark.parametrize(
