@@ -84,7 +84,7 @@ class _Addresses:
 
     def __init__(self, meeting: Meeting) -> None:
         own = meeting.get_absolute_url()
-        self.roll, self.minutes = f"{own}roll/", f"{own}minutes/"
+        self.roll, self.minutes, self.agenda = f"{own}roll/", f"{own}minutes/", f"{own}#agenda"
 
 
 def _checks(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
@@ -161,14 +161,13 @@ def _agenda(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
 
 def _ballots(record: MeetingRecord, at: _Addresses) -> Check:
     """Each vote adds up, and on the roll as it is now: whose base changed afterwards is to be looked at again."""
-    address = f"{record.meeting.get_absolute_url()}#agenda"
     wrong = [ballot for ballot in record.ballots if not adds_up(ballot)]
     if wrong:
-        return Check("票数相符", f"“{wrong[0].subject}”的票数加起来不对", False, address)
+        return Check("票数相符", f"“{wrong[0].subject}”的票数加起来不对", False, at.agenda)
     roster = [row.entry for row in record.roster]
     moved = [ballot for ballot in record.ballots if differs_from_roll(ballot, roster)]
     if moved:
-        return Check("票数相符", f"“{moved[0].subject}”的应到、实到与点名不一致", False, address)
+        return Check("票数相符", f"“{moved[0].subject}”的应到、实到与点名不一致", False, at.agenda)
     return Check("票数相符", f"{len(record.ballots)} 项表决")
 
 
@@ -203,6 +202,9 @@ def _hints(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
             yield Check(f"{role}没有到会", "请核对", False, at.roll)
     if meeting.kind in VOTING_KINDS and not record.resolutions and not any(row.said for row in record.agenda):
         yield Check("没有写发言，也没有议定事项", "党员大会和支委会一般都有", False, at.minutes)
+    for ballot in record.ballots:
+        if ballot.method == BallotMethod.SECRET_PAPER and not ballot.tellers:
+            yield Check(f"“{ballot.subject}”没有写监票人、计票人", "投票一般都写明", False, at.agenda)
     length = whole_minutes(meeting)
     if length is not None and length >= LONG:
         yield Check(f"会议全程 {length} 分钟", "请核对起止时间", False, f"{at.roll}#id_held_from")

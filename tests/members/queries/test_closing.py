@@ -209,6 +209,18 @@ def test_a_presider_who_was_away_is_a_hint(assembly: Meeting, cast: Cast) -> Non
     assert hints(assembly) == ["主持人没有到会", "记录人没有到会"]
 
 
+def test_a_vote_on_paper_without_tellers_is_a_hint(assembly: Meeting, cast: Cast) -> None:
+    Resolution.objects.create(meeting=assembly, text="照办。")
+    paper = {"method": BallotMethod.SECRET_PAPER, "issued": 2, "returned": 2, "invalid": 0}
+    for subject, tellers in (("程予安", ""), ("贺归舟", "苏见微")):
+        Ballot.objects.create(
+            item=assembly.agenda.get(), subject=subject, rule=BallotRule.ADMISSION, source="测试规则", entitled=2,
+            present=2, approve=2, tellers=tellers, outcome=BallotOutcome.PASSED, by=cast.zhou, **paper,
+        )  # fmt: skip
+
+    assert hints(assembly) == ["“程予安”没有写监票人、计票人"]
+
+
 def test_a_lecture_needs_neither_statement_nor_resolution(lecture: Meeting) -> None:
     assert hints(lecture) == []
 
