@@ -13,6 +13,7 @@ from django.db import connections
 
 HOST = "127.0.0.1"
 WORKERS = 2
+THREADS = 4  # browsers open connections ahead and leave them idle, on which a worker of one thread would wait
 
 
 def is_free(port: int) -> bool:
@@ -69,6 +70,7 @@ def _serve_with_gunicorn(port: int, ready: Callable[[], None]) -> None:
         def load_config(self) -> None:
             self.cfg.set("bind", f"{HOST}:{port}")
             self.cfg.set("workers", WORKERS)
+            self.cfg.set("threads", THREADS)
             self.cfg.set("loglevel", "warning")
             self.cfg.set("when_ready", lambda server: ready())
 

@@ -5,8 +5,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -78,6 +79,15 @@ def test_start_without_demonstration_names_one_administrator_once(tmp_path: Path
     assert len(said) == 2
     assert said[1].startswith("sysadmin admin ")
     assert said_again == [str(account) for account in demo_accounts()]
+
+
+def test_connections_that_a_browser_opens_ahead_keep_nobody_waiting(tmp_path: Path) -> None:
+    with portal(tmp_path, demo="no") as (address, _), ExitStack() as open_ones:
+        where = urlsplit(address)
+        for _ in range(6):
+            open_ones.enter_context(socket.create_connection((where.hostname, where.port)))
+
+        assert [page(f"{address}healthz") for _ in range(4)] == ["ok"] * 4
 
 
 @pytest.mark.parametrize(
