@@ -11,7 +11,7 @@ from itertools import groupby
 
 from guide.models import Chapter
 from members import voting
-from members.choices import VOTING_KINDS, BallotMethod, MeetingKind, MeetingState, Presence
+from members.choices import VOTING_KINDS, BallotMethod, MeetingKind, MeetingState, Presence, Purpose
 from members.models import Ballot, Meeting, Organization, RosterEntry
 from members.queries.ballots import differs_from_roll
 from members.queries.hours import in_hours
@@ -19,6 +19,7 @@ from members.queries.records import MeetingRecord
 
 CLOSED = (MeetingState.RECORDED, MeetingState.ARCHIVED)
 END = "起止时间"
+VOTED_ON = {Purpose.ADMISSION, Purpose.CONFIRMATION, Purpose.TERM_ELECTION, Purpose.BY_ELECTION}
 LONG = 6 * 60  # minutes from which a duration is worth a second look
 
 
@@ -205,6 +206,8 @@ def _hints(record: MeetingRecord, at: _Addresses) -> Iterator[Check]:
     for ballot in record.ballots:
         if ballot.method == BallotMethod.SECRET_PAPER and not ballot.tellers:
             yield Check(f"“{ballot.subject}”没有写监票人、计票人", "投票一般都写明", False, at.agenda)
+    if not record.ballots and not VOTED_ON.isdisjoint(meeting.purposes):
+        yield Check("没有录入表决", "接收、转正和选举一般都要表决", False, f"{meeting.get_absolute_url()}ballots/new/")
     length = whole_minutes(meeting)
     if length is not None and length >= LONG:
         yield Check(f"会议全程 {length} 分钟", "请核对起止时间", False, f"{at.roll}#id_held_from")

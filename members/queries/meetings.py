@@ -165,9 +165,11 @@ def start_of(day: date) -> datetime:
 
 
 def in_order_of_list(meetings: QuerySet[Meeting], kept: Q, on: date) -> QuerySet[Meeting]:
-    """What waits for the reader first; the rest by date, the latest first. Each has `waits`."""
+    """What waits for the reader first; then by date, the latest first, with what comes within a month; what is
+    planned for later last, the next on top. Each has `waits`."""
+    later = Case(When(planned_month__gt=on + A_MONTH, then=F("planned_month")))
     return meetings.annotate(waits=waits(kept, on)).order_by(
-        "-waits", DAY.desc(), F("planned_at").desc(nulls_last=True), "-pk"
+        "-waits", later.asc(nulls_first=True), DAY.desc(), F("planned_at").desc(nulls_last=True), "-pk"
     )
 
 

@@ -5,7 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from members.choices import BallotMethod, BallotOutcome, BallotRule, LeaveKind, MeetingKind, MeetingState, Presence
+from members.choices import (
+    BallotMethod,
+    BallotOutcome,
+    BallotRule,
+    LeaveKind,
+    MeetingKind,
+    MeetingState,
+    Presence,
+    Purpose,
+)
 from members.models import AgendaItem, Ballot, Meeting, Member, Organization, Resolution, Statement
 from members.queries.closing import completeness, following, most_study_minutes
 from members.queries.lights import light_of, with_what_is_written
@@ -190,6 +199,13 @@ def test_votes_agree_with_the_roll(assembly: Meeting, cast: Cast) -> None:
 def test_fewer_than_the_roll_may_have_been_there_for_the_vote(assembly: Meeting, cast: Cast) -> None:
     make_ballot(assembly, cast.zhou, present=1, approve=1)
 
+    assert missing(assembly) == {}
+
+
+def test_admission_without_a_vote_is_hinted_at(assembly: Meeting) -> None:
+    without(purposes=(Purpose.ADMISSION,))(assembly)
+
+    assert "没有录入表决" in hints(assembly)
     assert missing(assembly) == {}
 
 

@@ -177,3 +177,15 @@ def test_home_of_the_keeper_lists_what_waits(cast: Cast, meetings: dict[str, Mee
         (f"{meetings['missed'].get_absolute_url()}roll/", "点名"),
     ]
     assert "待完善的会议" not in client_for(cast.su).get("/").content.decode()
+
+
+def test_what_is_planned_for_later_stands_last_the_next_on_top(cast: Cast, client_for: ClientFor) -> None:
+    today = timezone.localdate()
+    for title, months in (("远的", 12), ("近的", 3)):
+        later = (today.replace(day=1) + timedelta(days=31 * months)).replace(day=1)
+        make_meeting(cast.office, cast.zhou, title=title, planned_month=later)
+    make_held_meeting(cast.office, title="开过的", state=MeetingState.ARCHIVED)
+
+    page = client_for(cast.zhou).get("/meetings/").content.decode()
+
+    assert sorted(["开过的", "近的", "远的"], key=page.index) == ["开过的", "近的", "远的"]
