@@ -19,6 +19,7 @@ from guide.models import Section
 from members import trail
 from members.choices import AccountRole, MemberStatus, Post, StudyEventKind
 from members.demo.days import Days, moment
+from members.demo.hours import acts_of_training
 from members.demo.meetings import acts_of_meetings
 from members.demo.stage import Act, Stage, play
 from members.demo.world import LOADED, demo_accounts, world
@@ -69,6 +70,7 @@ class Loader:
         yield from self.reading()
         yield from self.reflecting()
         yield from acts_of_meetings(self.stage)
+        yield from acts_of_training(self.stage)
 
     # ---- organisations and people --------------------------------------------------------------------------------
 
@@ -135,15 +137,15 @@ class Loader:
             )
 
     def open_accounts(self) -> None:
-        """Those of the roles; and for who keeps meetings elsewhere one without a password, so that the trail can name
-        them."""
+        """Those of the roles; and without a password those that keep meetings or write them down, so that the trail
+        names them."""
         for demo in demo_accounts():
             account = Account.objects.create_user(
                 demo.username, demo.password, role=ROLES.get(demo.role, AccountRole.NONE), is_demo=True
             )
             if demo.person:
                 self.give(account, demo.person)
-        for name in world()["keepers"]:
+        for name in world()["more_accounts"]:
             username = pinyin_of(name).replace(" ", "")
             self.give(Account.objects.create_user(username, is_demo=True), name)
 

@@ -102,7 +102,7 @@ class Held(Story):
         if "called_with" not in self.row:
             yield Act(self.later(-self.row.get("notice", NOTICE), "10:15"), self.call)
         for request in self.row.get("asks_leave", ()):
-            yield Act(self.later(-request["before"], "20:05"), partial(self.ask_leave, request))
+            yield Act(self.later(-request["before"], request["at"]), partial(self.ask_leave, request))
         if self.state == CALLED:
             return
         yield Act(self.ends + NEXT, self.take_roll)
@@ -138,7 +138,8 @@ class Held(Story):
         arrangement = self.arrangement()
         if others := self.row.get("jointly"):
             places = [self.organization, *(self.stage.places[name] for name in others.values())]
-            called = call_jointly(organizations=places, kind=self.row["kind"], by=self.by, **arrangement)
+            by = self.stage.people[self.row["called_by"]]
+            called = call_jointly(organizations=places, kind=self.row["kind"], by=by, **arrangement)
             names = {self.organization.name: self.key, **{place: key for key, place in others.items()}}
             self.stage.meetings |= {names[meeting.organization.name]: meeting for meeting in called}
             return

@@ -17,19 +17,17 @@ Row = Mapping[str, Any]
 
 def write_minutes(stage: Stage, meeting: Meeting, row: Row, by: Member) -> None:
     items = {item.title: item for item in meeting.agenda.all()}
+    speakers = dict(meeting.roster.values_list("name", "member"))
     minutes = MinutesDraft(
-        items=tuple(_item(stage, topic, items[topic["title"]]) for topic in row.get("topics", ())),
+        items=tuple(_item(topic, items[topic["title"]], speakers) for topic in row.get("topics", ())),
         resolutions=tuple(_resolution(stage, meeting, agreed) for agreed in row.get("agreed", ())),
     )
     save_minutes(meeting=meeting, version=meeting.minutes_version, minutes=minutes, by=by)
 
 
-def _item(stage: Stage, topic: Row, item: AgendaItem) -> ItemDraft:
-    """Who has no place in the world is a guest, known by name alone."""
-    said = tuple(
-        StatementDraft(name, gist, stage.people[name].pk if name in stage.people else None)
-        for name, gist in topic.get("said", ())
-    )
+def _item(topic: Row, item: AgendaItem, speakers: Mapping[str, int]) -> ItemDraft:
+    """Who is not on the roster is a guest, known by name alone."""
+    said = tuple(StatementDraft(name, gist, speakers.get(name)) for name, gist in topic.get("said", ()))
     return ItemDraft(topic["title"], topic.get("content", ""), said, pk=item.pk)
 
 

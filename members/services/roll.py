@@ -206,9 +206,9 @@ def _write(
         entry.entered_by, entry.entered_at = by, now
     if moved:
         meeting.roster.filter(pk__in=[entry.pk for entry in moved.removed]).delete()
+    stored = [entry for entry in (differing if moved is None else roster) if entry.pk is not None]
     RosterEntry.objects.bulk_create(entry for entry in roster if entry.pk is None)
-    touched = differing if moved is None else roster
-    RosterEntry.objects.bulk_update([e for e in touched if e.pk is not None], (*FACTS_WRITTEN, *ENTERED))
+    RosterEntry.objects.bulk_update(stored, (*FACTS_WRITTEN, *ENTERED))
     for name, value in facts.items():
         setattr(meeting, name, value)
     meeting.roster_on, meeting.roll_version = facts["held_on"], meeting.roll_version + 1
