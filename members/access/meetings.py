@@ -92,6 +92,11 @@ def meetings_in_bin(member: ActingMember) -> MeetingQuerySet:
     return Meeting.objects.filter(binned_at__isnull=False, organization__in=organizations_to_call_for(member))
 
 
+def meetings_to_delete_or_restore(member: ActingMember) -> MeetingQuerySet:
+    """Those one may know of and those in the bin, so that who sends either twice finds it done."""
+    return visible_meetings(member) | meetings_in_bin(member)
+
+
 def is_named(member: Member, meeting: Meeting) -> bool:
     """Presider, recorder or lead reader of a meeting of the branch to which one belongs today."""
     named = member.pk in (meeting.presider_id, meeting.recorder_id, meeting.lead_reader_id)

@@ -5,7 +5,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from members.access.meetings import may_call, may_keep, may_see_plan, meetings_in_bin, visible_meetings
+from members.access.meetings import may_call, may_keep, may_see_plan, meetings_to_delete_or_restore, visible_meetings
 from members.access.organization import visible_organizations
 from members.errors import Refusal
 from members.forms.plan import LinkForm, NotHeldForm, PlanForm
@@ -58,11 +58,12 @@ def not_held(request: PersonRequest, meeting: Meeting) -> HttpResponse:
     return _act(request, form, meeting, "写明未召开", lead)
 
 
-@access(may_keep, of=visible_meetings)
+@access(may_keep, of=meetings_to_delete_or_restore)
 @require_POST
 def put_into_bin(request: PersonRequest, meeting: Meeting) -> HttpResponse:
     try:
-        bin_meeting(meeting=meeting, by=request.member)
+        if meeting.binned_at is None:
+            bin_meeting(meeting=meeting, by=request.member)
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return redirect(meeting)
@@ -70,11 +71,12 @@ def put_into_bin(request: PersonRequest, meeting: Meeting) -> HttpResponse:
     return redirect("meeting_plan", meeting.organization_id, meeting.planned_month.year)
 
 
-@access(may_keep, of=meetings_in_bin)
+@access(may_keep, of=meetings_to_delete_or_restore)
 @require_POST
 def restore(request: PersonRequest, meeting: Meeting) -> HttpResponse:
     try:
-        restore_meeting(meeting=meeting, by=request.member)
+        if meeting.binned_at is not None:
+            restore_meeting(meeting=meeting, by=request.member)
     except Refusal as refusal:
         messages.warning(request, str(refusal))
         return redirect("meetings")

@@ -18,7 +18,8 @@ from tests.world import World
 # upper      乔, officer of the township above the office
 # editor     an account without a person, and so is sysadmin
 # sibling    谭, secretary of the village branch beside the office
-# Of meeting_bin the upper organisation finds nothing more: the secretary, who comes before, has done it.
+# Of meeting_bin the upper organisation finds nothing more, of meeting_restore it does: the secretary, who comes before,
+# has done it.
 # stranger   石, secretary in a tree of its own
 TABLE = """
 method  name                 where                 nobody  member  leader  secretary  upper  editor  sysadmin  sibling  stranger
@@ -70,7 +71,7 @@ GET     meeting_plan         group year            login   403     200     200  
 GET     meeting_change       open                  login   403     403     200        403    404     404       404      404
 GET     meeting_not_held     planned               login   403     403     200        403    404     404       404      404
 POST    meeting_bin          planned               login   403     403     302        404    404     404       404      404
-POST    meeting_restore      binned                login   404     404     302        404    404     404       404      404
+POST    meeting_restore      binned                login   404     404     302        403    404     404       404      404
 GET     meeting_link         open                  login   403     403     200        403    404     404       404      404
 GET     meeting              row                   login   404     404     200        200    404     404       404      404
 GET     meeting              planned               login   200     200     200        200    404     404       404      404

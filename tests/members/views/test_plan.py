@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.choices import MeetingKind, MeetingState
-from members.models import Meeting, Organization
+from members.models import AuditEvent, Meeting, Organization
 from tests.cast import Cast
 from tests.conftest import ClientFor
 from tests.factories import make_held_meeting, make_meeting
@@ -149,6 +149,19 @@ def test_deleted_plan_is_listed_and_restored(cast: Cast, client_for: ClientFor) 
     assert gone.status_code == 404
     assert "排错的" in bin_page
     assert secretary.get(row.get_absolute_url()).status_code == 200
+
+
+def test_deleting_and_restoring_sent_twice_is_done_once(cast: Cast, client_for: ClientFor) -> None:
+    row, secretary = make_meeting(cast.office, title="排错的"), client_for(cast.zhou)
+
+    gone = [secretary.post(reverse("meeting_bin", args=[row.pk])).url for _ in range(2)]
+    back = [secretary.post(reverse("meeting_restore", args=[row.pk])).url for _ in range(2)]
+
+    assert gone == [reverse("meeting_plan", args=[cast.office.pk, row.planned_month.year])] * 2
+    assert back == [row.get_absolute_url()] * 2
+    assert list(AuditEvent.objects.values_list("action", flat=True).order_by("pk")) == [
+        "meeting.binned", "meeting.restored"
+    ]  # fmt: skip
 
 
 def test_deleting_an_open_meeting_is_refused_with_a_word(cast: Cast, client_for: ClientFor) -> None:
