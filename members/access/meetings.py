@@ -330,7 +330,8 @@ def visible_resolutions(member: ActingMember) -> QuerySet[Resolution]:
     if member is None:
         return Resolution.objects.none()
     owned = Q(owner=member) & below((member.rights.branch,), "meeting__organization__path")
-    return Resolution.objects.filter(owned | Q(pk__in=_of_records(Resolution, member).values("pk")))
+    archived = visible_meetings(member).filter(state=MeetingState.ARCHIVED).values("pk")
+    return Resolution.objects.filter(owned | _minutes_read(member, "meeting__") | Q(meeting__in=archived))
 
 
 def may_finish(member: ActingMember, resolution: Resolution) -> bool:
