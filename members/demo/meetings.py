@@ -14,6 +14,7 @@ from django.utils import timezone
 from guide.models import Section
 from members.choices import MeetingState, Post, Presence
 from members.demo.days import moment
+from members.demo.files import text_as_document
 from members.demo.minutes import take_votes, write_minutes
 from members.demo.stage import Act, Stage
 from members.demo.world import meetings
@@ -21,6 +22,7 @@ from members.models import Appointment, Meeting, Member
 from members.queries.meetings import proposed_people
 from members.queries.roll import Mark, RosterLine, roster_on
 from members.services.amendments import amend_presence
+from members.services.attachments import add_attachment
 from members.services.closing import archive_meeting, record_meeting
 from members.services.leave import ask_leave
 from members.services.make_ups import make_up_together
@@ -121,6 +123,8 @@ class Held(Story):
         for number, agreed in enumerate(self.row.get("agreed", ()), start=1):
             if "done" in agreed:
                 yield Act(self.later(agreed["done"]["after"], "17:10"), partial(self.finish, number, agreed["done"]))
+        for file in self.row.get("files", ()):
+            yield Act(self.later(file["after"], "17:45"), partial(self.attach, file))
         for made in self.row.get("make_ups", ()):
             yield Act(self.later(made["after"], "20:40"), partial(self.make_up, made))
         for amended in self.row.get("amended", ()):
@@ -246,6 +250,10 @@ class Held(Story):
     def finish(self, number: int, done: dict[str, Any]) -> None:
         resolution = self.meeting.resolutions.get(position=number)
         finish_resolution(resolution=resolution, done_on=timezone.localdate(), word=done["word"], by=self.by)
+
+    def attach(self, file: dict[str, Any]) -> None:
+        content = text_as_document(file["name"], file["text"])
+        add_attachment(meeting=self.meeting, kind=file["kind"], name=file["name"], content=content, by=self.by)
 
     def make_up(self, made: dict[str, Any]) -> None:
         entries = list(self.meeting.roster.filter(name__in=made["who"]))

@@ -34,6 +34,7 @@ class Command(BaseCommand):
         call_command("load_books", verbosity=0)
         call_command("load_rules", verbosity=0)
         if demo == "yes" and last_act() is None and not Organization.objects.exists():
+            self.stderr.write("正在装入演示数据，约需十几秒。", style_func=str)
             call_command("load_demo", verbosity=0)
         self.name_who_may_come_in()
         serve(int(port), ready=lambda: self.say(f"http://{HOST}:{port}/"))

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from members.choices import (
+    AttachmentKind,
     BallotOutcome,
     BallotRule,
     HoursSource,
@@ -153,24 +154,26 @@ def test_what_the_data_says_of_somebody_stands_on_the_roll() -> None:
 
 
 def test_roster_of_the_first_general_meeting() -> None:
-    """不分组 陶、乔、方 3；一组 周、苏、程、顾、孟、沈、丁 7；二组 贺、裴、叶、董、范、冷 6（陆还没有入党）；
-    三组 韩、梅、骆、唐、夏、万 6（江还没有转来）。共 22 人，都是正式党员，都有表决权。请假 2：方、骆。"""
+    """In no group 陶 乔 方: 3; group one 周 苏 程 顾 孟 沈 丁: 7; two 贺 裴 叶 董 范 冷: 6, before 陆 was admitted;
+    three 韩 梅 骆 唐 夏 万: 6, before 江 came. Together 22, all full, all with a vote. On leave 方 and 骆."""
     assert figures("听取工作报告，补选纪检委员") == (22, 22, 22, 20, 20, 2, 0)
 
 
 def test_roster_when_one_is_excused_and_one_is_on_probation() -> None:
-    """比第一次多陆（预备），方不计入：22 人，正式 21，有表决权 21。请假骆，缺席夏；唐迟到、孟早退，都算到会。"""
+    """Those of the first and 陆, on probation, without 方, who no more counts: 22, of them 21 full and with a vote. On
+    leave 骆, absent 夏; 唐 came late and 孟 left early, and both were there."""
     assert figures("议两件事：主题党日的日子，晚上值班") == (22, 21, 21, 20, 19, 1, 1)
     assert [row.entry.name for row in record("议两件事：主题党日的日子，晚上值班").excused] == ["方映川"]
 
 
 def test_roster_after_one_left_one_came_and_one_was_suspended() -> None:
-    """万调走，江转来，还是 22 人；冷停止表决权，有表决权 20。请假夏、骆；到会 20 人里陆、冷没有表决权。"""
+    """万 left and 江 came: 22 still; 冷 has no vote for a time, so 20 have. On leave 夏 and 骆; of the 20 who were
+    there 陆 and 冷 have none."""
     assert figures("组织生活会和民主评议党员") == (22, 21, 20, 20, 18, 2, 0)
 
 
 def test_vote_of_most_of_those_who_came_fails_without_most_of_those_who_should_have_come() -> None:
-    """有表决权 21 人，过半是 11；15:20 到会 19 人，赞成 10、反对 6、弃权 3。"""
+    """More than half of 21 are 11. At 15:20 19 were there: 10 for, 6 against, 3 abstained."""
     vote = Ballot.objects.get(subject="主题党日改在每月第二个星期六上午")
 
     assert (vote.entitled, vote.present, vote.approve, vote.against, vote.abstain) == (21, 19, 10, 6, 3)
@@ -178,7 +181,7 @@ def test_vote_of_most_of_those_who_came_fails_without_most_of_those_who_should_h
 
 
 def test_vote_after_one_left_counts_one_less() -> None:
-    """16:00 孟离会，16:10 有表决权的到会 18 人：赞成 15、反对 1、弃权 2。"""
+    """孟 left at 16:00, so at 16:10 18 with a vote were there: 15 for, 1 against, 2 abstained."""
     vote = Ballot.objects.get(subject="每周三晚上值班长办下去")
 
     assert (vote.entitled, vote.present, vote.approve, vote.against, vote.abstain) == (21, 18, 15, 1, 2)
@@ -186,7 +189,8 @@ def test_vote_after_one_left_counts_one_less() -> None:
 
 
 def test_admission_passes_with_written_opinions() -> None:
-    """有表决权 22 人，方、董、骆没有来，到会 19；发 19 收 18，无效 1，反对 1，弃权 1，赞成 15；书面赞成 2，共 17。"""
+    """22 with a vote without 方 董 骆: 19. Of 19 papers 18 came back: 1 invalid, 1 against, 1 abstained, 15 for; with 2
+    for in writing 17, of which 12 were needed."""
     vote = Ballot.objects.get(rule=BallotRule.ADMISSION)
 
     assert figures("讨论接收陆石安为预备党员") == (22, 22, 22, 19, 19, 3, 0)
@@ -196,7 +200,7 @@ def test_admission_passes_with_written_opinions() -> None:
 
 
 def test_by_election_has_a_row_for_each_name() -> None:
-    """到会 20 人，4/5 是 18；发 20 收 20，无效 1；过半是 12。"""
+    """4/5 of 22 are 18, and 20 were there; of 20 papers 1 was invalid; more than half of 22 are 12."""
     rows = Ballot.objects.filter(rule=BallotRule.ELECTION).order_by("position")
 
     found = [(r.subject, r.entitled, r.present, r.approve, r.against, r.abstain, r.invalid, r.outcome) for r in rows]
@@ -215,7 +219,8 @@ def test_committee_grows_with_the_election() -> None:
 
 
 def test_wrong_presence_is_corrected_with_credit_and_hours() -> None:
-    """归档时 19 人到会，更正后 18；丁那一节的记入和 70 分钟都冲回，后来自学补上，没有学时。"""
+    """19 were there when it was archived, 18 count now; what 丁 was credited and the 70 minutes went back. Own reading
+    made up for it later, and gave no hours."""
     lecture, ding = meeting("从一盏灯说起"), Member.objects.get(name="丁若谷")
     hours = HoursEntry.objects.filter(meeting=lecture, member=ding).order_by("pk").values_list("minutes", flat=True)
     events = StudyEvent.objects.filter(meeting=lecture, member=ding).order_by("pk").values_list("kind", flat=True)
@@ -250,7 +255,7 @@ def test_lecture_and_its_theme_day_are_linked_and_share_no_minute() -> None:
 
 
 def test_joint_meeting_has_a_record_and_a_roster_in_each_branch() -> None:
-    """村支部 18 人，柳老栓、柳叶舟请假；机关支部 22 人，董、顾、骆请假，冷缺席。"""
+    """The village has 18, on leave 柳老栓 and 柳叶舟; the office 22, on leave 董 顾 骆, absent 冷."""
     ours, theirs = record("两个支部一起清渠口"), record("两个支部一起清渠口", "柳溪村支部")
 
     assert (ours.meeting.linked.get(), ours.meeting.held_from) == (theirs.meeting, theirs.meeting.held_from)
@@ -299,6 +304,12 @@ def test_floating_member_studied_where_he_lives_and_a_wrong_entry_was_taken_back
 
     assert list(floating) == [180, 240]
     assert sorted(twice.values_list("minutes", flat=True)) == [-1200, 800, 1200]
+
+
+def test_lecture_has_its_text_beside_it() -> None:
+    text = meeting("那一户没有开的门").attachments.get()
+
+    assert (text.kind, text.name) == (AttachmentKind.LECTURE_TEXT, "党课讲稿：那一户没有开的门.docx")
 
 
 # ---- whatever the day --------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Every page of the demonstration's meetings, one of each sort, opens for each role, within the budget of a page."""
+"""Every page of every meeting of the demonstration opens for each of its roles, within the budget of a page."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -40,12 +40,11 @@ def client_of(role: str) -> Client:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_of_each_sort_of_meeting_opens(role: str, acting: Callable[[Member], Member]) -> None:
+def test_every_page_of_every_meeting_opens(role: str, acting: Callable[[Member], Member]) -> None:
     client, person = client_of(role), acting(Member.objects.get(account__username=role))
     answers: Counter[tuple[str, int]] = Counter()
     dear = {}
-    sorts = {(m.kind, m.state, m.organization.kind, m.is_amended): m for m in visible_meetings(person).order_by("pk")}
-    for meeting in sorts.values():
+    for meeting in visible_meetings(person).order_by("pk"):
         for name in PAGES:
             address = reverse(name, args=[meeting.pk])
             with connection.execute_wrapper(count := Count()):
@@ -55,7 +54,7 @@ def test_every_page_of_each_sort_of_meeting_opens(role: str, acting: Callable[[M
 
     assert dear == {}
     assert {code for _, code in answers} <= {200, 302, 403, 404}
-    assert answers["meeting", 200] == len(sorts) > 5
+    assert answers["meeting", 200] == visible_meetings(person).count() > 20
 
 
 def test_every_meeting_that_was_held_is_made_into_a_document() -> None:

@@ -8,7 +8,24 @@ from guide.models import Book
 from members import trail
 from members.choices import MembershipEnd
 from members.demo.remove import remove
-from members.models import Account, Member, Membership, Organization, RecordTemplate
+from members.models import (
+    Account,
+    Amendment,
+    Ballot,
+    CalendarFeed,
+    HoursEntry,
+    LeaveRequest,
+    Meeting,
+    Member,
+    Membership,
+    Organization,
+    RecordTemplate,
+    RosterEntry,
+    StudyState,
+)
+from members.services.amendments import amend_field
+from members.services.calendar import make_feed
+from members.services.leave import ask_leave
 from tests.counted import rows_of_everything
 from tests.factories import make_account, make_book, make_member, make_organization
 
@@ -67,3 +84,22 @@ def test_person_moved_into_a_real_branch_stops_the_removal(demo: None) -> None:
         call_command("remove_demo")
 
     assert rows_of_everything() == before
+
+
+def test_what_was_tried_on_meetings_goes_too(demo: None) -> None:
+    called = Meeting.objects.get(title="一张纸，三行字")
+    cheng, zhou = Member.objects.get(name="程予安"), Member.objects.get(name="周砚秋")
+    make_feed(by=cheng)
+    ask_leave(meeting=called, by=cheng, kind="sick", reason="")
+    amend_field(
+        meeting=Meeting.objects.get(title="从一盏灯说起"),
+        field="study_minutes",
+        new=60,
+        reason="多记了十分钟。",
+        by=zhou,
+    )
+
+    remove()
+
+    gone = [Meeting, RosterEntry, HoursEntry, LeaveRequest, CalendarFeed, Amendment, StudyState, Ballot]
+    assert [model.objects.count() for model in gone] == [0] * len(gone)

@@ -1,6 +1,9 @@
 """The two commands of the demonstration, on a database without it."""
 
+import re
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -22,13 +25,22 @@ def quick_hashes(settings: LazySettings) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-def test_removing_leaves_the_two_entries_and_what_was_there_before() -> None:
+def kept_files(settings: LazySettings) -> list[Path]:
+    return [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()]
+
+
+def test_removing_leaves_the_two_entries_and_what_was_there_before(
+    settings: LazySettings, django_capture_on_commit_callbacks: Any
+) -> None:
     before = rows_of_everything()
     load_book(BOOK_FIXTURE)
     load()
+    files = kept_files(settings)
 
-    removed = remove()
+    with django_capture_on_commit_callbacks(execute=True):
+        removed = remove()
 
+    assert (len(files), kept_files(settings)) == (1, [])
     assert removed is not None
     assert (removed.organizations, removed.people, removed.accounts, removed.book_kept) == (9, 51, 19, False)
     after = rows_of_everything()
@@ -47,7 +59,7 @@ def test_load_demo_brings_the_book_along() -> None:
 
     call_command("load_demo", stdout=out)
 
-    assert out.getvalue() == "已装入演示数据和 6 个演示账号。\n"
+    assert re.fullmatch(r"已装入演示数据和 6 个演示账号，用时 \d+ 秒。\n", out.getvalue())
     assert set(Reflection.objects.values_list("section__chapter__book__slug", flat=True)) == {"demo"}
     assert is_loaded()
 
