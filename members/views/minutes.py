@@ -7,7 +7,8 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from members.access.meetings import may_name_writers, may_read_statements, may_write, visible_meetings
-from members.errors import MinutesChanged, Refusal
+from members.choices import WRITABLE_STATES
+from members.errors import MinutesChanged, MinutesClosed, Refusal
 from members.forms.minutes import MinutesForm, with_more_rows
 from members.http import PersonRequest
 from members.models import Meeting
@@ -21,6 +22,9 @@ from studyportal.access import access
 
 @access(may_write, of=visible_meetings)
 def minutes(request: PersonRequest, meeting: Meeting) -> HttpResponse:
+    if request.method == "GET" and meeting.state not in WRITABLE_STATES:
+        messages.warning(request, MinutesClosed.sentence)
+        return redirect(meeting)
     more = request.POST.get("more")
     form = _form(request, meeting, with_more_rows(request.POST, more) if more else posted(request))
     if request.method == "POST" and not more and form.is_valid():

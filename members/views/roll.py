@@ -8,8 +8,9 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
 from members.access.meetings import may_change_roster, may_read_minutes, may_write, visible_meetings
+from members.choices import MeetingState
 from members.errors import Refusal
-from members.errors.roll import RollChanged, RosterDiffers
+from members.errors.roll import MarkedNotHeld, RollChanged, RosterDiffers
 from members.forms.roll import RollForm, RosterChangeForm
 from members.http import PersonRequest
 from members.models import Meeting, Member
@@ -22,6 +23,9 @@ from studyportal.access import access
 
 @access(may_write, of=visible_meetings)
 def roll(request: PersonRequest, meeting: Meeting) -> HttpResponse:
+    if request.method == "GET" and meeting.state == MeetingState.NOT_HELD:
+        messages.warning(request, MarkedNotHeld.sentence)
+        return redirect(meeting)
     shown = _shown(request, meeting)
     rows = roll_of(meeting, request.member, shown)
     form = RollForm(posted(request), meeting=meeting, rows=rows, shown=shown, fill=request.GET.get("all") == "present")

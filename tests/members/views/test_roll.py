@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from members.choices import LeaveKind, MeetingState, Presence, Site
 from members.models import AuditEvent, Excusal, LeaveRequest, Meeting, RosterEntry
@@ -176,6 +177,16 @@ def test_retry_after_a_cut_connection_is_one_save(cast: Cast, planned: Meeting, 
     assert (RosterEntry.objects.count(), AuditEvent.objects.count()) == (7, 1)
     planned.refresh_from_db()
     assert planned.roll_version == 1
+
+
+@pytest.mark.parametrize("page", ["roll", "minutes"])
+def test_what_was_not_held_leads_back_to_its_page(cast: Cast, secretary: Client, page: str) -> None:
+    meeting = make_meeting(cast.office, state=MeetingState.NOT_HELD, not_held_reason="防汛值班")
+
+    answer = secretary.get(reverse(page, args=[meeting.pk]), follow=True)
+
+    assert answer.redirect_chain == [(meeting.get_absolute_url(), 302)]
+    assert "记为未召开" in answer.content.decode()
 
 
 # ---- who sees reasons --------------------------------------------------------------------------------------------
