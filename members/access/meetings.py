@@ -296,7 +296,8 @@ def visible_roster_entries(member: ActingMember) -> QuerySet[RosterEntry]:
     """The own row of every meeting, and the roster of each whose record one may read."""
     if member is None:
         return RosterEntry.objects.none()
-    return RosterEntry.objects.filter(Q(member=member) | Q(pk__in=_of_records(RosterEntry, member).values("pk")))
+    archived = visible_meetings(member).filter(state=MeetingState.ARCHIVED).values("pk")
+    return RosterEntry.objects.filter(Q(member=member) | _minutes_read(member, "meeting__") | Q(meeting__in=archived))
 
 
 def visible_roster_changes(member: ActingMember) -> QuerySet[RosterChange]:
@@ -325,13 +326,15 @@ def visible_statements(member: ActingMember) -> QuerySet[Statement]:
     return Statement.objects.filter(Q(speaker=member) | _all_that_was_said(member, "item__meeting__"))
 
 
-def visible_resolutions(member: ActingMember) -> QuerySet[Resolution]:
+def resolutions_known_to(member: Member) -> Q:
     """Of the records one may read; and what one is to see to, while one belongs to the branch."""
-    if member is None:
-        return Resolution.objects.none()
     owned = Q(owner=member) & below((member.rights.branch,), "meeting__organization__path")
     archived = visible_meetings(member).filter(state=MeetingState.ARCHIVED).values("pk")
-    return Resolution.objects.filter(owned | _minutes_read(member, "meeting__") | Q(meeting__in=archived))
+    return owned | _minutes_read(member, "meeting__") | Q(meeting__in=archived)
+
+
+def visible_resolutions(member: ActingMember) -> QuerySet[Resolution]:
+    return Resolution.objects.filter(resolutions_known_to(member)) if member else Resolution.objects.none()
 
 
 def may_finish(member: ActingMember, resolution: Resolution) -> bool:

@@ -9,7 +9,7 @@ from itertools import groupby
 from django.db.models import Q
 
 from guide.models import Chapter, Question, Section
-from members.access.meetings import may_see_reading_of, visible_resolutions
+from members.access.meetings import may_see_reading_of, resolutions_known_to
 from members.access.study import visible_reflections
 from members.choices import Readers
 from members.models import Meeting, Member, Organization, Reflection, Resolution, RosterEntry, StudyState
@@ -74,7 +74,7 @@ def preparation_of(meeting: Meeting, reader: Member, on: date) -> Preparation:
     chapters = list(dict.fromkeys(section.chapter for section in read))
     called = called_on(meeting.organization, meeting.kind, meeting.day)
     readings = _readings(called, read)
-    carried_over = open_resolutions(meeting.organization).filter(pk__in=visible_resolutions(reader).values("pk"))
+    carried_over = open_resolutions(meeting.organization).filter(resolutions_known_to(reader))
     make_ups = make_ups_due(meeting.organization, on)
     return Preparation(
         sections=read,

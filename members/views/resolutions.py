@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from members.access.meetings import may_finish, visible_meetings, visible_resolutions
+from members.access.meetings import may_finish, resolutions_known_to, visible_meetings, visible_resolutions
 from members.access.organization import may_see, visible_organizations
 from members.forms.resolutions import FinishForm
 from members.http import PersonRequest
@@ -24,7 +24,7 @@ def index(request: PersonRequest, organization: Organization) -> HttpResponse:
     """Open ones, or with `?done` those that were done; of them what the reader may know."""
     member, done = request.member, "done" in request.GET
     found = done_resolutions(organization) if done else open_resolutions(organization)
-    known = found.filter(pk__in=visible_resolutions(member).values("pk"))
+    known = found.filter(resolutions_known_to(member))
     page = Paginator(known, ON_A_PAGE).get_page(request.GET.get("page"))
     rows = [(row, row.is_past_due(member.rights.on), may_finish(member, row)) for row in page]
     context = {"organization": organization, "page": page, "rows": rows, "done": done}

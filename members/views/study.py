@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from guide.models import Book, Chapter, Section
-from members.access.meetings import visible_resolutions
+from members.access.meetings import resolutions_known_to
 from members.access.organization import is_member, may_see_progress, visible_organizations
 from members.access.people import may_enter_study_for, may_see_record, visible_members
 from members.access.study import visible_reflections
@@ -39,7 +39,7 @@ def mine(request: PersonRequest) -> HttpResponse:
 
 def _owned(member: Member) -> list[tuple[Resolution, bool]]:
     """What the member is to see to, each with whether its day has gone by."""
-    known = resolutions_owned_by(member).filter(pk__in=visible_resolutions(member).values("pk"))
+    known = resolutions_owned_by(member).filter(resolutions_known_to(member))
     return [(row, row.is_past_due(member.rights.on)) for row in known]
 
 
