@@ -320,3 +320,30 @@ class Period(TextChoices):
     MONTH = "month", "每月"
     QUARTER = "quarter", "每季度"
     YEAR = "year", "每年"
+
+
+# ---- what is due ---------------------------------------------------------------------------------------------------
+
+
+class NotOwed(TextChoices):
+    """Why a meeting is not due in a period."""
+
+    NOT_IN_BEING = "not_in_being", "当时尚未成立或已撤销"
+    NO_COMMITTEE = "no_committee", "未设支部委员会"
+    NO_HABIT = "no_habit", "本支部未约定"
+    TEMPORARY = "temporary", "临时党支部不作要求"
+
+
+class Settlement(TextChoices):
+    """What settled a meeting that was due."""
+
+    HELD = "held", "已召开"
+    LATE = "late", "已召开，录入较晚"
+    IMPORTED = "imported", "已召开，由表格导入"
+    NOT_HELD = "not_held", "未召开（有说明）"
+
+
+class ImportKind(TextChoices):
+    ORGANIZATIONS = "organizations", "党组织"
+    MEMBERS = "members", "党员"
+    MEETINGS = "meetings", "本年已开的会议"

@@ -3,14 +3,17 @@
 from members.models.accounts import Account
 from members.models.ballots import Ballot
 from members.models.closing import Amendment, HoursEntry, MakeUp
+from members.models.imports import ImportBatch
 from members.models.meetings import Meeting
 from members.models.minutes import AgendaItem, Resolution, Statement
+from members.models.obligations import Obligation
 from members.models.organization import Organization
 from members.models.papers import Attachment, CalendarFeed, RecordTemplate
 from members.models.people import Appointment, Excusal, Member, Membership
 from members.models.roll import LeaveRequest, RosterChange, RosterEntry
 from members.models.rules import Rule
 from members.models.study import AssignedSection, Assignment, Reflection, StudyEvent, StudyState
+from members.models.summaries import AssignmentSummary, DutySummary, MeetingSummary, MemberSummary
 from members.models.trail import AuditEvent, TrailChain
 
 __all__ = [
@@ -20,17 +23,23 @@ __all__ = [
     "Appointment",
     "AssignedSection",
     "Assignment",
+    "AssignmentSummary",
     "Attachment",
     "AuditEvent",
     "Ballot",
     "CalendarFeed",
+    "DutySummary",
     "Excusal",
     "HoursEntry",
+    "ImportBatch",
     "LeaveRequest",
     "MakeUp",
     "Meeting",
+    "MeetingSummary",
     "Member",
+    "MemberSummary",
     "Membership",
+    "Obligation",
     "Organization",
     "RecordTemplate",
     "Reflection",

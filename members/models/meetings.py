@@ -18,6 +18,7 @@ from members.choices import (
     Purpose,
     Site,
 )
+from members.models.imports import ImportBatch
 from members.models.organization import Organization, subtree
 from members.models.people import Member
 from members.models.study import Assignment
@@ -126,6 +127,9 @@ class Meeting(models.Model):
     roll_version = models.PositiveIntegerField(default=0)
     minutes_version = models.PositiveIntegerField(default=0)
     recorded_at = models.DateTimeField("录入时间", null=True, blank=True)
+    imported_in = models.ForeignKey(
+        ImportBatch, verbose_name="由表格导入", on_delete=models.PROTECT, null=True, blank=True, related_name="meetings"
+    )
     days_to_record = models.PositiveSmallIntegerField("当时约定会后几天内录入", null=True, blank=True)
     archived_at = models.DateTimeField("归档时间", null=True, blank=True)
     binned_at = models.DateTimeField("删除时间", null=True, blank=True)

@@ -145,7 +145,11 @@ class Membership(models.Model):
                 violation_error_message="结束组织关系请写明原因。",
             ),
         ]
-        indexes = [models.Index(fields=["organization", "since", "until"], name="membership_place_and_time")]
+        indexes = [
+            models.Index(fields=["organization", "since", "until"], name="membership_place_and_time"),
+            models.Index(fields=["until"], name="membership_until"),
+            models.Index(fields=["since"], name="membership_since"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.member}　{self.organization}"
