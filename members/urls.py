@@ -104,6 +104,7 @@ urlpatterns = [
     path("meetings/<int:pk>/ballots/new/", ballots.new, name="ballot_new"),
     path("ballots/<int:pk>/remove/", ballots.remove, name="ballot_remove"),
     path("meetings/<int:pk>/roll/", roll.roll, name="roll"),
+    path("meetings/<int:pk>/roll/take-back/", roll.take_back, name="roll_take_back"),
     path("meetings/<int:pk>/roll/roster/", roll.roster, name="roster_change"),
     path("meetings/<int:pk>/sign-in-sheet/", roll.sheet, name="sign_in_sheet"),
     path("meetings/<int:pk>/trail/", trail.of_meeting, name="meeting_trail"),

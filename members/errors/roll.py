@@ -19,6 +19,14 @@ class RollNotTaken(Refusal):
     sentence = "还没有点名，名单到点名时才固定，不用另外改动。"
 
 
+class NotOpen(Refusal):
+    sentence = "只有点过名、还没有录入的会议可以撤回点名。"
+
+
+class WrittenDownAlready(Refusal):
+    sentence = "这次会议已经写了内容、表决、附件或名单的改动，点名不能撤回；有误请直接修改点名。"
+
+
 class RollChanged(Refusal):
     """What was sent was not written: somebody else saved since the page was opened."""
 

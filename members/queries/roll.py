@@ -12,13 +12,17 @@ from members.access.meetings import may_see_leave
 from members.choices import COMMITTEE_POSTS, MeetingKind, Post, Presence
 from members.models import (
     Appointment,
+    Attachment,
+    Ballot,
     Excusal,
     LeaveRequest,
     Meeting,
     Member,
     Membership,
     Organization,
+    Resolution,
     RosterEntry,
+    Statement,
 )
 from members.models.organization import subtree
 from members.models.people import title_of
@@ -289,3 +293,15 @@ def columns_of_sheet(meeting: Meeting, rows: list[RollRow]) -> tuple[list[SheetL
     if lines[half - 1].heading:
         half -= 1
     return lines[:half], lines[half:]
+
+
+def is_written_down(meeting: Meeting) -> bool:
+    """Whether more than the roll was written down of an open meeting. Six queries at most."""
+    return (
+        meeting.agenda.exclude(content="").exists()
+        or Statement.objects.filter(item__meeting=meeting).exists()
+        or Ballot.objects.filter(item__meeting=meeting).exists()
+        or Resolution.objects.filter(meeting=meeting).exists()
+        or Attachment.objects.filter(meeting=meeting).exists()
+        or meeting.roster_changes.exists()
+    )

@@ -61,6 +61,7 @@ ON_MEETINGS = {
     "leave.withdrawn": "{member}撤回了{meeting}的请假",
     "roll.opened": "保存了{meeting}的点名，名单自此固定（{day}）",
     "roll.saved": "修改了{meeting}的点名（{changed}）",
+    "roll.taken_back": "撤回了{meeting}的点名",
     "roll.moved": "更改了{meeting}的召开日期，名单随之更新（{day}）",
     "roster.added": "把{member}加入{meeting}的名单",
     "roster.removed": "把{member}移出{meeting}的名单",

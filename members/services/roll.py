@@ -26,11 +26,13 @@ from members.errors.roll import (
     NotDueThatDay,
     NothingToChange,
     NotOnRoster,
+    NotOpen,
     RecordArchived,
     RollChanged,
     RollNotTaken,
     RosterDiffers,
     TimesOutsideMeeting,
+    WrittenDownAlready,
 )
 from members.models import Meeting, Member, RosterChange, RosterEntry
 from members.queries.roll import (
@@ -41,6 +43,7 @@ from members.queries.roll import (
     difference,
     entries_on,
     facts_of,
+    is_written_down,
     mark_of,
 )
 
@@ -216,6 +219,28 @@ def _write(
         meeting.minutes_version += 1
     meeting.state = MeetingState.OPEN if opening else meeting.state
     meeting.save(update_fields=[*facts, "roster_on", "roll_version", "minutes_version", "state"])
+
+
+@transaction.atomic
+def take_back_opening(*, meeting: Meeting, by: Member) -> Meeting:
+    """Opened by mistake: it is planned again, as it was called, and its roll is gone; the trail keeps both acts.
+
+    Raises NotOpen, and WrittenDownAlready once more than the roll was written down.
+    """
+    trail.record("roll.taken_back", by=by, organization=meeting.organization, meeting=meeting.pk)
+    meeting = _writable(meeting)
+    if meeting.state != MeetingState.OPEN:
+        raise NotOpen
+    if is_written_down(meeting):
+        raise WrittenDownAlready
+    meeting.roster.all().delete()
+    meeting.state, meeting.roster_on = MeetingState.PLANNED, None
+    meeting.held_on = meeting.held_from = meeting.held_to = None
+    meeting.roll_version, meeting.minutes_version = meeting.roll_version + 1, meeting.minutes_version + 1
+    meeting.save(
+        update_fields=["state", "roster_on", "held_on", "held_from", "held_to", "roll_version", "minutes_version"]
+    )
+    return meeting
 
 
 # ---- late changes of the roster ----------------------------------------------------------------------------------

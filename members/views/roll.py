@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from members.access.meetings import may_change_roster, may_read_minutes, may_write, visible_meetings
 from members.choices import MeetingState
@@ -16,7 +17,7 @@ from members.http import PersonRequest
 from members.models import Meeting, Member
 from members.queries.records import figures_of
 from members.queries.roll import columns_of_sheet, day_of_roll, difference, entries_on, roll_of
-from members.services.roll import change_roster, save_roll
+from members.services.roll import change_roster, save_roll, take_back_opening
 from members.views.acts import made, posted
 from studyportal.access import access
 
@@ -100,6 +101,18 @@ def _carrying(request: PersonRequest, **values: Any) -> QueryDict:
     for name, value in values.items():
         data[name] = str(value)
     return data
+
+
+@access(may_change_roster, of=visible_meetings)
+@require_POST
+def take_back(request: PersonRequest, meeting: Meeting) -> HttpResponse:
+    try:
+        take_back_opening(meeting=meeting, by=request.member)
+    except Refusal as refusal:
+        messages.error(request, refusal.sentence)
+    else:
+        messages.success(request, "点名已撤回，会议仍是已计划。")
+    return redirect(meeting)
 
 
 @access(may_read_minutes, of=visible_meetings)

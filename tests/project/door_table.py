@@ -87,6 +87,7 @@ GET     meeting              archived              login   200     200     200  
 GET     meeting              committee             login   404     404     200        200    404     404       404      404
 GET     meeting              group_meeting         login   404     200     200        200    404     404       404      404
 POST    meeting_record       open                  login   403     403     200        403    404     404       404      404
+POST    roll_take_back       open                  login   403     403     302        403    404     404       404      404
 POST    meeting_archive      archived              login   403     403     302        403    404     404       404      404
 GET     meeting_notice       planned               login   200     200     200        200    404     404       404      404
 GET     meeting_preparation  planned               login   403     403     200        403    404     404       404      404

@@ -231,3 +231,27 @@ def test_meeting_page_tells_reasons_only_to_whom_they_concern(cast: Cast, client
     assert {who for who, html in pages.items() if "长期卧病" in html} == {"zhou", "he"}  # 贺 leads 陆's group
     for html in pages.values():
         assert "贺归舟" in html
+
+
+# ---- opened by mistake -------------------------------------------------------------------------------------------
+
+
+def test_roll_opened_by_mistake_is_taken_back_from_the_page(planned: Meeting, secretary: Client) -> None:
+    secretary.post(address(planned), typed(planned))
+    page = secretary.get(planned.get_absolute_url()).content.decode()
+
+    answer = secretary.post(reverse("roll_take_back", args=[planned.pk]), follow=True).content.decode()
+
+    assert f'action="{reverse("roll_take_back", args=[planned.pk])}"' in page
+    assert "点名已撤回，会议仍是已计划。" in answer
+    planned.refresh_from_db()
+    assert (planned.state, planned.roster.count()) == (MeetingState.PLANNED, 0)
+
+
+def test_planned_meeting_has_no_roll_to_take_back(planned: Meeting, secretary: Client) -> None:
+    page = secretary.get(planned.get_absolute_url()).content.decode()
+
+    answer = secretary.post(reverse("roll_take_back", args=[planned.pk]), follow=True).content.decode()
+
+    assert reverse("roll_take_back", args=[planned.pk]) not in page
+    assert "只有点过名、还没有录入的会议可以撤回点名。" in answer
