@@ -39,6 +39,7 @@ from members.views.acts import carried_out, made, posted
 from studyportal.access import access
 
 Row = TypeVar("Row", bound=Model)
+ROWS_OFFERED = 12  # of the year plan, the next first
 
 
 @access(may_call_or_join)
@@ -84,6 +85,7 @@ def _kinds(request: PersonRequest, assignment: Assignment | None) -> HttpRespons
         "places": kinds_held([p for p in places if not assignment or reaches(assignment, p)], member.rights.on),
         "together": [(p, kinds_to_call_jointly(p)) for p in together if not assignment or reaches(assignment, p)],
         "assignment": assignment,
+        "waiting": meetings_to_call(member).order_by("planned_month", "pk")[:ROWS_OFFERED],
     }
     return render(request, "members/meetings/kinds.html", context)
 

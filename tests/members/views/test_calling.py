@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -165,6 +165,21 @@ def test_call_from_a_plan_row_takes_everything_over(cast: Cast, chapter: Chapter
         "半年小结", ("discussion",), [MATERIAL], cast.cheng, "礼堂", cast.zhou
     )  # fmt: skip
     assert (made.sections.count(), made.agenda.get().title, made.is_called) == (3, "听取报告", True)
+
+
+def test_what_the_plan_still_holds_is_offered_beside_the_kinds(cast: Cast, client_for: ClientFor) -> None:
+    later = make_meeting(cast.group_one, kind=MeetingKind.GROUP_MEETING, planned_month=date(2025, 4, 1))
+    row = make_meeting(cast.office, title="学习一章", planned_month=date(2025, 3, 1))
+    make_meeting(cast.office, planned_at=AT, called_at=AT)
+
+    page = client_for(cast.zhou).get(reverse("meeting_new")).content.decode()
+    leader = client_for(cast.he).get(reverse("meeting_new")).content.decode()
+
+    assert re.findall(r'<a href="\?meeting=(\d+)">([^<]+)</a>', page) == [
+        (str(row.pk), "2025年3月　支部党员大会　学习一章"),
+        (str(later.pk), "2025年4月　党小组会"),
+    ]
+    assert "年度计划里还没有通知的" not in leader
 
 
 def test_plan_row_of_others_is_not_there(cast: Cast, client_for: ClientFor) -> None:
