@@ -26,7 +26,9 @@ from members.demo.world import LOADED, demo_accounts, world
 from members.models import Account, Appointment, Excusal, Member, Membership, Organization, Reflection, StudyEvent
 from members.pinyin import pinyin_of
 from members.services.assignments import assign_reading
+from members.services.obligations import refresh_all
 from members.services.study import repair_states
+from members.services.summaries import repair_summaries
 
 ROLES = {"sysadmin": AccountRole.SYSADMIN, "editor": AccountRole.EDITOR}
 TENURE = 3  # years that posts and groups have stood unless the data says otherwise
@@ -63,6 +65,9 @@ class Loader:
         self.open_accounts()
         play(self.acts())
         repair_states()
+        for year in (self.days.today.year - 1, self.days.today.year):
+            refresh_all(year)
+        repair_summaries()
         trail.record(LOADED, by=None, organizations=[root.pk for root in roots], book=world()["book"])
 
     def acts(self) -> Iterator[Act]:

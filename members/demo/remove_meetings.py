@@ -11,6 +11,7 @@ from members.models import (
     HoursEntry,
     MakeUp,
     Meeting,
+    Obligation,
     RosterChange,
     RosterEntry,
     StudyEvent,
@@ -21,6 +22,7 @@ from members.models import (
 def remove_meetings(places: list[int], people: list[int]) -> None:
     """What these people studied and the meetings of these places; from the leaves inwards, because what stands on a
     meeting protects it. Topics, statements, resolutions and leave go with their meeting."""
+    Obligation.objects.filter(organization__in=places).delete()
     StudyState.objects.filter(member__in=people).delete()
     StudyEvent.objects.filter(member__in=people).delete()
     hours = HoursEntry.objects.filter(member__in=people)

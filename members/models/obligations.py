@@ -59,6 +59,9 @@ class Obligation(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.organization}　{self.starts_on:%Y-%m}　{self.subject}"
+
     @property
     def is_open(self) -> bool:
         return self.owed and not self.settlement

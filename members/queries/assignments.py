@@ -10,15 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import groupby
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from guide.models import Section
-from members.models import AssignedSection, Assignment, Member, Membership, Organization, StudyState
-from members.models.organization import paths_down_to, subtree
+from members.models import AssignedSection, Assignment, Member, Membership, StudyState
+from members.models.organization import paths_down_to
 from members.queries.study import SectionStanding, States, states_of
 
 KEPT_ON_HOME = timedelta(days=30)  # how long after its due day an unanswered assignment stays on the secretary's home
@@ -101,7 +98,7 @@ def own_assignments(member: Member, assignments: Iterable[Assignment], known: St
     """How a member stands with what they are asked to read, in the same order. Two queries, one where the member's
     states are known, and the one of `assignments`."""
     assignments = list(assignments)
-    rows = _assigned(assignments)
+    rows = readable_rows(assignments)
     states = states_of(member, [row.section for row in rows]) if known is None else known
     return _standing(assignments, rows, states, asked=None)
 
@@ -110,7 +107,7 @@ def as_listed(member: Member, assignments: Iterable[Assignment]) -> list[OwnAssi
     """How the acting member stands with assignments they may see, asked or not, in the same order. Three queries at
     most, and the one of `assignments`."""
     assignments = list(assignments)
-    rows = _assigned(assignments)
+    rows = readable_rows(assignments)
     mine = asked_of(member, member.rights.home, member.rights.on).filter(pk__in=[a.pk for a in assignments])
     asked = set(mine.values_list("pk", flat=True))
     states = states_of(member if asked else None, [row.section for row in rows])
@@ -128,7 +125,7 @@ def _standing(
 
 def required_of(assignment: Assignment) -> list[Section]:
     """The required sections that readers still see, in reading order. One query."""
-    return [row.section for row in _assigned([assignment]) if row.required]
+    return [row.section for row in readable_rows([assignment]) if row.required]
 
 
 @dataclass(frozen=True)
@@ -165,177 +162,6 @@ def asked_to_read(member: Member, section: Section) -> AssignedSection | None:
     )
 
 
-# ---- who has answered --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Answer:
-    """How one of those asked stands: `done` of `total` required sections, and where they belonged.
-
-    `entered` says that somebody else entered at least one of them.
-    """
-
-    member: Member
-    place: Organization
-    done: int
-    total: int
-    entered: bool
-
-    @property
-    def is_complete(self) -> bool:
-        return 0 < self.total == self.done
-
-
-@dataclass(frozen=True)
-class Answers:
-    """Who is asked by one assignment, in the order of their groups and names."""
-
-    assignment: Assignment
-    people: list[Answer]
-
-    @property
-    def answered(self) -> list[Answer]:
-        return [answer for answer in self.people if answer.is_complete]
-
-    @property
-    def unanswered(self) -> list[Answer]:
-        return [answer for answer in self.people if not answer.is_complete]
-
-    @property
-    def entered(self) -> list[Answer]:
-        return [answer for answer in self.answered if answer.entered]
-
-    @property
-    def unanswered_by_place(self) -> list[tuple[Organization, list[Answer]]]:
-        return by_place(self.unanswered)
-
-    @property
-    def answered_by_place(self) -> list[tuple[Organization, list[Answer]]]:
-        return by_place(self.answered)
-
-
-def by_place(answers: Iterable[Answer]) -> list[tuple[Organization, list[Answer]]]:
-    return [(place, list(own)) for place, own in groupby(answers, key=lambda answer: answer.place)]
-
-
-def answers_to(
-    assignments: Sequence[Assignment], within: Sequence[str], on: date, required: Required | None = None
-) -> list[Answers]:
-    """Who is asked by each assignment and how they stand, of the places at or below the paths `within`.
-
-    Three queries however many there are, two where `required` is known. An assignment that asks nobody has no people.
-    """
-    if not assignments or not within:
-        return [Answers(assignment, []) for assignment in assignments]
-    required = _required(assignments) if required is None else required
-    here = _memberships_within(assignments, within)
-    belonging: dict[Member, list[Membership]] = defaultdict(list)
-    for membership in Membership.objects.filter(member__in=here.values("member")).select_related(
-        "member", "organization"
-    ):
-        belonging[membership.member].append(membership)
-    states = _studied(here, set().union(*required.values()))
-    return [
-        Answers(assignment, _answers(assignment, required[assignment.pk], belonging, states, tuple(within), on))
-        for assignment in assignments
-    ]
-
-
-def _required(assignments: Sequence[Assignment]) -> Required:
-    required: Required = {assignment.pk: set() for assignment in assignments}
-    for row in _assigned(assignments):
-        if row.required:
-            required[row.assignment_id].add(row.section_id)
-    return required
-
-
-def answers_by_branch(
-    assignment: Assignment, branches: Sequence[Organization], on: date, required: Required | None = None
-) -> list[tuple[Organization, Answers]]:
-    """The answers of the people of each branch, in the order given. Three queries."""
-    (everybody,) = answers_to([assignment], [branch.path for branch in branches], on, required)
-    people = defaultdict(list)
-    for answer in everybody.people:
-        people[answer.place.branch_path].append(answer)
-    return [(branch, Answers(assignment, people[branch.path])) for branch in branches]
-
-
-def _memberships_within(assignments: Sequence[Assignment], within: Sequence[str]) -> QuerySet[Membership]:
-    """Memberships that hold at some time between the first start and the last due day."""
-    reach = Q()
-    for path in within:
-        reach |= subtree(path, "organization__path")
-    first = min(assignment.starts_on for assignment in assignments)
-    last = max(assignment.due_on for assignment in assignments)
-    return Membership.objects.touching(first, last).filter(reach)
-
-
-Studied = dict[int, dict[int, tuple[date, bool]]]
-
-
-def _studied(memberships: QuerySet[Membership], sections: set[int]) -> Studied:
-    """By member and section: on which day it was studied, and whether somebody else entered it.
-
-    What a meeting credits was studied on the day it was held or made up, however late its record was archived.
-    """
-    found = StudyState.objects.filter(studied=True, section__in=sections, member__in=memberships.values("member"))
-    studied_on = Coalesce("credit__make_up__done_on", "credit__meeting__held_on")
-    rows = found.annotate(studied_on=studied_on).values_list("member_id", "section_id", "at", "by_id", "studied_on")
-    studied: Studied = defaultdict(dict)
-    for member, section, at, by, credited_on in rows:
-        written_on = timezone.localdate(at)
-        day = min(written_on, credited_on) if credited_on else written_on
-        studied[member][section] = day, credited_on is None and by != member
-    return studied
-
-
-def _answers(
-    assignment: Assignment,
-    required: set[int],
-    belonging: dict[Member, list[Membership]],
-    states: Studied,
-    within: tuple[str, ...],
-    on: date,
-) -> list[Answer]:
-    if not required:
-        return []
-    found = []
-    for member, memberships in belonging.items():
-        studied = {section: how for section, how in states[member.pk].items() if section in required}
-        complete_on = max((day for day, _ in studied.values()), default=None) if len(studied) == len(required) else None
-        place = _place_when_asked(assignment, memberships, complete_on, on)
-        if place is not None and place.path.startswith(within):
-            entered = any(by_other for _, by_other in studied.values())
-            found.append(Answer(member, place, len(studied), len(required), entered))
-    return sorted(found, key=lambda a: (a.place.path, a.member.pinyin, a.member.name, a.member.pk))
-
-
-def _place_when_asked(
-    assignment: Assignment, memberships: list[Membership], complete_on: date | None, on: date
-) -> Organization | None:
-    """Where the member belonged as one of those asked; None for who is not.
-
-    That is the place on the deciding day: today, or the nearest day from start to due. Who had left by then is asked
-    only if all was studied by the last day there.
-    """
-    inside = [
-        membership
-        for membership in memberships
-        if assignment.organization.contains(membership.organization.path)
-        and membership.since <= assignment.due_on
-        and (membership.until is None or membership.until >= assignment.starts_on)
-    ]
-    day = max(assignment.starts_on, min(on, assignment.due_on))
-    begun = [membership for membership in inside if membership.since <= day]
-    if not begun:
-        return None
-    last = max(begun, key=lambda membership: (membership.until is None, membership.until or membership.since))
-    there_still = last.until is None or last.until >= day
-    if there_still or (complete_on is not None and last.until is not None and complete_on <= last.until):
-        return last.organization
-    return None
-
-
 # ---- lists -------------------------------------------------------------------------------------------------------
 
 
@@ -350,37 +176,11 @@ def in_order_of_list(assignments: QuerySet[Assignment], on: date) -> QuerySet[As
     )
 
 
-def home_for_secretary(member: Member) -> list[Answers]:
-    """For the acting member's branches as committee and groups as leader: what is open or was left unanswered.
-
-    Begun, not withdrawn, not due or due at most 30 days ago. Four queries, none for those without such a post.
-    """
-    rights = member.rights
-    within = (*rights.serves, *rights.leads)
-    if not within:
-        return []
-    above = {path for place in within for path in paths_down_to(place)}
-    reach = Q(organization__path__in=above)
-    for place in within:
-        reach |= subtree(place, "organization__path")
-    open_ones = (
-        Assignment.objects.standing()
-        .filter(reach, starts_on__lte=rights.on, due_on__gte=rights.on - KEPT_ON_HOME)
-        .select_related("organization")
-        .order_by("due_on", "pk")
-    )
-    return [
-        answers
-        for answers in answers_to(list(open_ones), within, rights.on)
-        if answers.people and (answers.unanswered or answers.assignment.due_on >= rights.on)
-    ]
-
-
 def _past_due(field: str, on: date) -> Case:
     return Case(When(**{f"{field}__gte": on}, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
-def _assigned(assignments: Sequence[Assignment]) -> list[AssignedSection]:
+def readable_rows(assignments: Sequence[Assignment]) -> list[AssignedSection]:
     """Their sections that readers still see, in reading order. One query."""
     rows = AssignedSection.objects.filter(READABLE, assignment__in=[assignment.pk for assignment in assignments])
     return list(

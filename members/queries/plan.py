@@ -7,16 +7,11 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from members.choices import COMMITTEE_POSTS, MeetingKind, OrganizationKind, Period, Purpose, RuleKey, purposes_of
+from members.choices import COMMITTEE_POSTS, MeetingKind, Period, Purpose, RuleKey
 from members.models import Appointment, Meeting, Organization, Rule
 from members.models.meetings import DAY, MeetingQuerySet
-from members.queries.meetings import form_of_branch
+from members.queries.obligations import MONTHS_IN, Facts, is_asked, why_not_owed
 from members.queries.rules import frequencies, rule
-
-MONTHS_IN = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
-# Committee posts from which a monthly committee meeting is due (a committee has three to five:
-# 《中国共产党支部工作条例（试行）》第二十条).
-DUE_FROM = 3
 
 
 @dataclass(frozen=True)
@@ -82,33 +77,23 @@ def year_plan(organization: Organization, year: int, visible: MeetingQuerySet, o
 
 
 def duties(organization: Organization, places: Sequence[Organization], on: date) -> list[Duty]:
-    """What the rules ask of the organisation and its groups, place by place. Three queries at most.
-
-    A committee meeting follows three or more current committee posts, group meetings the groups, lectures the
-    branch's setting; a temporary branch is asked for no appraisal.
-    """
-    has_committee = organization.is_branch and _committee_size(organization, on) >= DUE_FROM
-    form, rules = form_of_branch(organization), frequencies()
-    found = []
-    for place in places:
-        for row in rules:
-            duty = _duty(row, place, form)
-            if duty and (duty.kind != MeetingKind.COMMITTEE_MEETING or has_committee):
-                found.append(duty)
-    return found
+    """What the rules ask of the organisation and its groups, place by place, as things stand on that day: what
+    `queries.obligations` says is owed. Three queries at most."""
+    branch = organization if organization.is_branch else Organization.objects.get(path=organization.branch_path)
+    committee = Appointment.objects.current(on).filter(organization=branch, post__in=COMMITTEE_POSTS)
+    facts = Facts(branch, [], list(committee) if organization.is_branch else [], [])
+    rules = frequencies()
+    return [
+        Duty(rule, place, *_form_of(rule.subject))
+        for place in places
+        for rule in rules
+        if is_asked(rule, place) and why_not_owed(rule, place, facts, max(on, place.founded)) is None
+    ]
 
 
-def _duty(rule: Rule, place: Organization, form: str) -> Duty | None:
-    """What the rule asks of this place, if anything."""
-    about = rule.subject
-    if place.kind == OrganizationKind.GROUP:
-        return Duty(rule, place, about) if about == MeetingKind.GROUP_MEETING else None
-    if about in purposes_of(MeetingKind.GENERAL_MEETING, form):
-        return Duty(rule, place, MeetingKind.GENERAL_MEETING, about)
-    held_there = (MeetingKind.GENERAL_MEETING, MeetingKind.COMMITTEE_MEETING, MeetingKind.THEME_DAY)
-    if about in held_there or (about == MeetingKind.LECTURE and place.lecture_each_quarter):
-        return Duty(rule, place, about)
-    return None
+def _form_of(subject: str) -> tuple[str, str]:
+    """The kind of meeting that is proposed for a subject, and the purpose."""
+    return (MeetingKind.GENERAL_MEETING, subject) if subject in Purpose.values else (subject, "")
 
 
 def _proposals(duty: Duty, meetings: list[Meeting], year: int, on: date) -> list[Proposal]:
@@ -132,11 +117,6 @@ def _preferred(duty: Duty, first: int, length: int) -> int:
 
 def _may_be_planned(duty: Duty, month: date, on: date) -> bool:
     return month >= max(on, duty.organization.founded).replace(day=1)
-
-
-def _committee_size(branch: Organization, on: date) -> int:
-    posts = Appointment.objects.current(on).filter(organization=branch, post__in=COMMITTEE_POSTS)
-    return posts.values("member").distinct().count()
 
 
 def still_in_bin(meetings: MeetingQuerySet) -> MeetingQuerySet:

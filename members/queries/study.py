@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from heapq import merge
 from itertools import groupby
+from operator import itemgetter
 
 from django.db.models import Count, Q, QuerySet
 
@@ -77,19 +79,29 @@ class Drift:
     section_id: int
     values: dict[str, object]
 
+    def __str__(self) -> str:
+        return f"党员 {self.member_id}、节 {self.section_id}：学习情况与记载不符"
+
 
 def drifting_states() -> Iterator[Drift]:
-    """Every state that differs from its events, in the order of members and sections; none when all is well."""
-    stored = {(state.member_id, state.section_id): state for state in StudyState.objects.all()}
+    """Every state that differs from its events, in the order of members and sections; none when all is well.
+
+    States and events are read side by side in that order, so that memory does not grow with them.
+    """
     events = StudyEvent.objects.order_by("member_id", "section_id", "pk").iterator()
-    for pair, own in groupby(events, key=lambda event: (event.member_id, event.section_id)):
-        state, values = stored.pop(pair, None), state_from_events(own).values
+    told = ((pair, list(own)) for pair, own in groupby(events, key=_pair_of))
+    states = ((_pair_of(state), state) for state in StudyState.objects.order_by("member_id", "section_id").iterator())
+    for pair, both in groupby(merge(told, states, key=itemgetter(0)), key=itemgetter(0)):
+        found = [one for _, one in both]
+        own = next((one for one in found if isinstance(one, list)), [])
+        state = next((one for one in found if isinstance(one, StudyState)), None)
+        values = state_from_events(own).values
         if state is None or not _says(state, values):
-            yield Drift(*pair, values)
-    without_events = Standing().values
-    for pair, state in stored.items():
-        if not _says(state, without_events):
-            yield Drift(*pair, without_events)
+            yield Drift(pair[0], pair[1], values)
+
+
+def _pair_of(row: StudyEvent | StudyState) -> tuple[int, int]:
+    return row.member_id, row.section_id
 
 
 def _says(state: StudyState, values: dict[str, object]) -> bool:

@@ -33,6 +33,7 @@ from members.queries.records import (
 )
 from members.services.hours import post_meeting_hours, take_back_hours
 from members.services.make_ups import undo
+from members.services.obligations import settling
 from members.services.study import credit, reverse_credit
 
 # The meeting's own fields that times and minutes hang on.
@@ -93,10 +94,11 @@ def amend_field(*, meeting: Meeting, field: str, new: Any, reason: str, by: Memb
     if unchanged:
         return None
     _check_value(meeting, field, value)
-    amendment = _written(
-        meeting, field, old, value, reason=reason, by=by, number=len(before) + 1,
-        member=new if isinstance(new, Member) else None, fields=[field],
-    )  # fmt: skip
+    with settling(meeting):
+        amendment = _written(
+            meeting, field, old, value, reason=reason, by=by, number=len(before) + 1,
+            member=new if isinstance(new, Member) else None, fields=[field],
+        )  # fmt: skip
     if field in OF_STUDY:
         counted = amended_meeting(meeting, [*before, amendment])
         _check_times(meeting, counted)

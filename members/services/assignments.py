@@ -11,6 +11,7 @@ from members import trail
 from members.errors import AlreadyAssigned, AssignmentClosed, DueBeforeStart, NothingToAssign, SectionNotReadable
 from members.models import AssignedSection, Assignment, Member, Organization
 from members.queries.reading import already_assigned
+from members.services.summaries import assignments_counted
 
 TITLE_LENGTH = 100
 
@@ -41,6 +42,7 @@ def assign_reading(
     if not chosen:
         raise NothingToAssign
     sections = _readable(list(chosen))
+    trail.hold(organization)
     assignment = Assignment.objects.create(
         title=(title or title_from(sections))[:TITLE_LENGTH],
         organization=organization,
@@ -50,7 +52,8 @@ def assign_reading(
         note=note,
         made_by=by,
     )
-    _add(assignment, sections, required={section.pk for section in required})
+    with assignments_counted([assignment.pk]):
+        _add(assignment, sections, required={section.pk for section in required})
     trail.record("assignment.made", by=by, organization=organization, assignment=assignment.pk, sections=sorted(chosen))
     _refuse_double(assignment, sections, meant=again)
     return assignment
@@ -70,6 +73,7 @@ def extend_assignment(
 
     Raises AssignmentClosed once it was withdrawn, DueBeforeStart and SectionNotReadable.
     """
+    trail.hold(assignment.organization)
     assignment = _open(assignment)
     if due_on < assignment.starts_on:
         raise DueBeforeStart
@@ -81,7 +85,8 @@ def extend_assignment(
         return
     for name in changed:
         setattr(assignment, name, values[name])
-    assignment.save(update_fields=changed)
+    with assignments_counted([assignment.pk]):
+        assignment.save(update_fields=changed)
     _add(assignment, added, required=set())
     trail.record(
         "assignment.extended",
@@ -96,10 +101,11 @@ def extend_assignment(
 @transaction.atomic
 def withdraw_assignment(*, assignment: Assignment, by: Member) -> None:
     """Nobody is asked to read it any more. Marks and entries stay. Raises AssignmentClosed the second time."""
-    assignment = _open(assignment)
-    assignment.withdrawn_at = timezone.now()
-    assignment.save(update_fields=["withdrawn_at"])
     trail.record("assignment.withdrawn", by=by, organization=assignment.organization, assignment=assignment.pk)
+    assignment = _open(assignment)
+    with assignments_counted([assignment.pk]):
+        assignment.withdrawn_at = timezone.now()
+        assignment.save(update_fields=["withdrawn_at"])
 
 
 def title_from(sections: Sequence[Section]) -> str:

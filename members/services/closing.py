@@ -27,7 +27,9 @@ from members.queries.closing import (
 )
 from members.queries.records import MeetingRecord, record_of
 from members.services.hours import post_meeting_hours
+from members.services.obligations import refresh_obligations
 from members.services.study import credit
+from members.services.summaries import shift_meeting
 
 
 @transaction.atomic
@@ -67,6 +69,8 @@ def record_meeting(
             "roll_version", "minutes_version",
         ]
     )  # fmt: skip
+    shift_meeting(meeting, 1)
+    refresh_obligations(meeting.organization, meeting.held_on.year)
     return meeting
 
 

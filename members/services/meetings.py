@@ -27,6 +27,7 @@ from members.errors.meetings import (
 from members.models import AgendaItem, Assignment, Meeting, Member, Organization
 from members.queries.meetings import form_of_branch, proposed_people, with_committee
 from members.services.assignments import TITLE_LENGTH, title_from
+from members.services.obligations import settling
 from members.services.people import check_in_being
 
 FEWEST_TOGETHER = 2
@@ -103,7 +104,9 @@ def change_meeting(*, meeting: Meeting, by: Member, **arrangement: Unpack[Arrang
     if not changed:
         return
     trail.record("meeting.changed", by=by, organization=meeting.organization, meeting=meeting.pk, fields=changed)
-    _arrange(planned(meeting) if set(changed) - AFTER_OPENING else _writable(meeting), arrangement)
+    locked = planned(meeting) if set(changed) - AFTER_OPENING else _writable(meeting)
+    with settling(locked):
+        _arrange(locked, arrangement)
 
 
 @transaction.atomic

@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from members import trail
 from members.choices import PARENT_KINDS, OrganizationKind
 from members.errors import EndBeforeStart, GroupNotEmpty, NameTaken, NotInBeing, WrongPlaceInTree
 from members.models import Account, Member, Membership, Organization
 from members.models.organization import subtree
+from members.services.obligations import refresh_obligations
 
 Actor = Member | Account | None
 
@@ -36,6 +38,7 @@ def found_organization(
         # treebeard counts children on the instance it is given, so it gets a fresh one.
         organization = Organization.objects.add_child(Organization.objects.get(pk=parent.pk), values)
     trail.record("organization.founded", by=by, organization=organization, target=organization.pk)
+    refresh_obligations(organization, localdate().year)
     return organization
 
 
@@ -54,6 +57,7 @@ def change_organization(*, organization: Organization, by: Actor, **values: Any)
     for name in changed:
         setattr(organization, name, values[name])
     organization.save(update_fields=changed)
+    refresh_obligations(organization)
 
 
 @transaction.atomic
@@ -70,6 +74,7 @@ def dissolve_group(*, group: Organization, dissolved: date, by: Actor) -> None:
         raise GroupNotEmpty
     group.dissolved = dissolved
     group.save(update_fields=["dissolved"])
+    refresh_obligations(group)
 
 
 def _check_name(branch_path: str, name: str) -> None:

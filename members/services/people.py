@@ -29,7 +29,9 @@ from members.errors import (
 from members.models import Appointment, Member, Membership, Organization
 from members.pinyin import pinyin_of
 from members.queries.people import membership_before_regrouping, posts_beside_membership, posts_hanging_on
+from members.services.obligations import refresh_obligations
 from members.services.organization import Actor
+from members.services.summaries import people_counted
 
 A_DAY = timedelta(days=1)
 
@@ -51,7 +53,8 @@ def admit_member(
         "member.admitted", by=by, organization=place, member=member.pk, place=place.pk, since=since, known=bool(known)
     )
     _refuse_second_membership(member, since)
-    Membership.objects.create(member=member, organization=place, since=since)
+    with people_counted([member.pk]):
+        Membership.objects.create(member=member, organization=place, since=since)
     return member
 
 
@@ -106,8 +109,10 @@ def end_membership(*, membership: Membership, until: date, end: str, by: Actor, 
     if until < membership.since:
         raise EndBeforeStart
     _end_posts(posts, until, by)
-    membership.until, membership.end, membership.end_note = until, end, note
-    membership.save(update_fields=["until", "end", "end_note"])
+    with people_counted([membership.member_id]):
+        membership.until, membership.end, membership.end_note = until, end, note
+        membership.save(update_fields=["until", "end", "end_note"])
+    refresh_obligations(place)
     return posts
 
 
@@ -139,7 +144,8 @@ def move_membership(*, member: Member, place: Organization, since: date, by: Act
         posts=[post.pk for post in posts],
     )
     _end_posts(posts, since - A_DAY, by)
-    _change_place(_locked(old), place, since)
+    with people_counted([member.pk]):
+        _change_place(_locked(old), place, since)
     return posts
 
 
@@ -171,7 +177,8 @@ def correct_membership(*, membership: Membership, since: date, until: date | Non
         raise MembershipMoved
     _check_days(place, since, until)
     before = posts_beside_membership(member, place.branch_path)
-    _put_days(present, since, until)
+    with people_counted([member.pk]):
+        _put_days(present, since, until)
     if left := [post for post in posts_beside_membership(member, place.branch_path) if post not in before]:
         raise PostsLeftOutside([post.title for post in left])
 

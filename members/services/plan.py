@@ -24,6 +24,7 @@ from members.queries.closing import counts_twice
 from members.queries.plan import still_in_bin
 from members.queries.records import held_together
 from members.services.meetings import check_place, planned
+from members.services.obligations import refresh_obligations
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def set_not_held(*, meeting: Meeting, reason: str, by: Member) -> None:
         raise MeetingNotPlanned
     locked.state, locked.not_held_reason = MeetingState.NOT_HELD, reason
     locked.save(update_fields=["state", "not_held_reason"])
+    refresh_obligations(meeting.organization, locked.day.year)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from members.errors import (
 )
 from members.models import Appointment, Excusal, Member, Organization
 from members.queries.people import belongs_throughout
+from members.services.obligations import refresh_obligations
 from members.services.organization import Actor
 from members.services.people import check_in_being
 
@@ -42,6 +43,7 @@ def appoint(
     if organization.is_branch and not member.is_full(since):
         raise NotFullMember
     appointment.save(force_insert=True)
+    refresh_obligations(organization)
     return appointment
 
 
@@ -60,6 +62,7 @@ def end_appointment(*, appointment: Appointment, until: date, by: Actor) -> None
     appointment.until = until
     _check_period(appointment, by)
     appointment.save(update_fields=["until"])
+    refresh_obligations(appointment.organization)
 
 
 @transaction.atomic

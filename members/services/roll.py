@@ -46,6 +46,7 @@ from members.queries.roll import (
     is_written_down,
     mark_of,
 )
+from members.services.obligations import settling
 
 FACTS_WRITTEN = ("position", *(name.removesuffix("_id") for name in FACTS))
 ENTERED = (*Mark.__dataclass_fields__, "entered_by", "entered_at")
@@ -85,7 +86,8 @@ def save_roll(
     if set(marks) != {entry.member_id for entry in roster}:
         raise RosterDiffers
     _check_marks(meeting, marks, held_from, facts.get("held_to", meeting.held_to))
-    _write(meeting, roster, moved, facts, marks, by)
+    with settling(meeting):
+        _write(meeting, roster, moved, facts, marks, by)
     return meeting
 
 

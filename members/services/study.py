@@ -21,6 +21,7 @@ from members.models import (
     StudyState,
 )
 from members.queries.study import Standing, drifting_states, state_from_events
+from members.services.summaries import answers_counted
 
 DERIVED = ["marked", "credits", "credit", "revision", "at", "by"]
 
@@ -143,6 +144,18 @@ def _append(
     The rows of the states are locked first, so that writers at the same moment follow one another and each sees
     what the one before it wrote.
     """
+    with answers_counted([person.pk for person in people], [section.pk for section in sections]):
+        return _appended(kind, people, sections, by, where, from_where)
+
+
+def _appended(
+    kind: StudyEventKind,
+    people: Sequence[Member],
+    sections: Sequence[Section],
+    by: Member,
+    where: Where,
+    from_where: dict[str, Meeting | MakeUp | Amendment | None],
+) -> int:
     revisions = {section.pk: section.revision for section in sections}
     if kind not in TAKEN_BACK:
         rows = [StudyState(member=person, section=section) for person in people for section in sections]

@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404
 from members.access.study import answers_visible_within, may_enter_at
 from members.http import PersonRequest, keys_in
 from members.models import Organization
-from members.queries.assignments import OwnAssignment, answers_by_branch, answers_to, by_place
+from members.queries.answers import answers_by_branch, answers_to, by_place
+from members.queries.assignments import OwnAssignment
 
 BRANCHES_ON_A_PAGE = 20
 

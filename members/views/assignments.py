@@ -27,7 +27,8 @@ from members.errors import Refusal
 from members.forms.assignments import AssignmentForm, ExtensionForm, Reading
 from members.http import PersonRequest, keys_in
 from members.models import Assignment, Meeting
-from members.queries.assignments import answers_to, as_listed, in_order_of_list, required_of
+from members.queries.answers import answers_to
+from members.queries.assignments import as_listed, in_order_of_list, required_of
 from members.queries.reading import already_assigned, chapters_to_assign, sections_to_assign
 from members.services.assignments import assign_reading, extend_assignment, withdraw_assignment
 from members.services.study import enter_for

@@ -17,7 +17,8 @@ from members.access.meetings import (
 from members.access.study import may_assign_somewhere
 from members.http import MemberRequest
 from members.models import Meeting, Member
-from members.queries.assignments import home_for_member, home_for_overseer, home_for_secretary
+from members.queries.answers import home_for_secretary
+from members.queries.assignments import home_for_member, home_for_overseer
 from members.queries.lights import with_lights, with_what_is_written
 from members.queries.meetings import home_meetings
 from members.queries.organization import is_set_up

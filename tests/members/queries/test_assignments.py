@@ -9,11 +9,10 @@ from hypothesis import strategies as st
 
 from guide.models import Section
 from members.models import AssignedSection, Assignment, Member, Membership, Organization, StudyState
+from members.queries.answers import answers_to, home_for_secretary
 from members.queries.assignments import (
-    answers_to,
     asked_to_read,
     home_for_member,
-    home_for_secretary,
     in_order_of_list,
     own_assignments,
     still_to_answer,

@@ -18,7 +18,7 @@ from members.errors.closing import (
     TooManyStudyMinutes,
 )
 from members.models import AgendaItem, AuditEvent, HoursEntry, Meeting, Membership, StudyEvent, StudyState
-from members.queries.assignments import answers_to
+from members.queries.answers import answers_to
 from members.queries.minutes import MinutesDraft
 from members.queries.records import record_of
 from members.queries.study import drifting_states

@@ -29,6 +29,7 @@ class Ground:
         self.sections = list(Section.objects.filter(chapter__book=make_book(chapters=1, sections=2)))
         self.meetings = [make_held_meeting(cast.office, [cast.cheng]) for _ in range(2)]
         self.make_ups = [self._make_up(meeting) for meeting in self.meetings]
+        call_command("rebuild_summaries")
 
     def _make_up(self, meeting: Meeting) -> MakeUp:
         return MakeUp.objects.create(

@@ -1,0 +1,278 @@
+"""Who is asked by an assignment and how they stand: for its page, the first pages, and the figures at every node."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from members.models import AssignedSection, Assignment, Member, Membership, Organization, StudyState
+from members.models.organization import paths_down_to, subtree
+from members.models.study import AssignmentQuerySet
+from members.queries.assignments import KEPT_ON_HOME, Required, readable_rows
+
+
+@dataclass(frozen=True)
+class Answer:
+    """How one of those asked stands: `done` of `total` required sections, and where they belonged.
+
+    `entered` says that somebody else entered at least one of them.
+    """
+
+    member: Member
+    place: Organization
+    done: int
+    total: int
+    entered: bool
+
+    @property
+    def is_complete(self) -> bool:
+        return 0 < self.total == self.done
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Who is asked by one assignment, in the order of their groups and names."""
+
+    assignment: Assignment
+    people: list[Answer]
+
+    @property
+    def answered(self) -> list[Answer]:
+        return [answer for answer in self.people if answer.is_complete]
+
+    @property
+    def unanswered(self) -> list[Answer]:
+        return [answer for answer in self.people if not answer.is_complete]
+
+    @property
+    def entered(self) -> list[Answer]:
+        return [answer for answer in self.answered if answer.entered]
+
+    @property
+    def unanswered_by_place(self) -> list[tuple[Organization, list[Answer]]]:
+        return by_place(self.unanswered)
+
+    @property
+    def answered_by_place(self) -> list[tuple[Organization, list[Answer]]]:
+        return by_place(self.answered)
+
+
+def by_place(answers: Iterable[Answer]) -> list[tuple[Organization, list[Answer]]]:
+    return [(place, list(own)) for place, own in groupby(answers, key=lambda answer: answer.place)]
+
+
+def answers_to(
+    assignments: Sequence[Assignment], within: Sequence[str], on: date, required: Required | None = None
+) -> list[Answers]:
+    """Who is asked by each assignment and how they stand, of the places at or below the paths `within`.
+
+    Three queries however many there are, two where `required` is known. An assignment that asks nobody has no people.
+    """
+    if not assignments or not within:
+        return [Answers(assignment, []) for assignment in assignments]
+    required = _required(assignments) if required is None else required
+    here = _memberships_within(assignments, within)
+    belonging: dict[Member, list[Membership]] = defaultdict(list)
+    for membership in Membership.objects.filter(member__in=here.values("member")).select_related(
+        "member", "organization"
+    ):
+        belonging[membership.member].append(membership)
+    states = _studied(here, set().union(*required.values()))
+    return [
+        Answers(assignment, _answers(assignment, required[assignment.pk], belonging, states, tuple(within), on))
+        for assignment in assignments
+    ]
+
+
+def _required(assignments: Sequence[Assignment]) -> Required:
+    required: Required = {assignment.pk: set() for assignment in assignments}
+    for row in readable_rows(assignments):
+        if row.required:
+            required[row.assignment_id].add(row.section_id)
+    return required
+
+
+def answers_by_branch(
+    assignment: Assignment, branches: Sequence[Organization], on: date, required: Required | None = None
+) -> list[tuple[Organization, Answers]]:
+    """The answers of the people of each branch, in the order given. Three queries."""
+    (everybody,) = answers_to([assignment], [branch.path for branch in branches], on, required)
+    people = defaultdict(list)
+    for answer in everybody.people:
+        people[answer.place.branch_path].append(answer)
+    return [(branch, Answers(assignment, people[branch.path])) for branch in branches]
+
+
+def _memberships_within(assignments: Sequence[Assignment], within: Sequence[str]) -> QuerySet[Membership]:
+    """Memberships that hold at some time between the first start and the last due day."""
+    reach = Q()
+    for path in within:
+        reach |= subtree(path, "organization__path")
+    first = min(assignment.starts_on for assignment in assignments)
+    last = max(assignment.due_on for assignment in assignments)
+    return Membership.objects.touching(first, last).filter(reach)
+
+
+Studied = dict[int, dict[int, tuple[date, bool]]]
+
+
+def _studied(memberships: QuerySet[Membership], sections: set[int]) -> Studied:
+    """By member and section: on which day it was studied, and whether somebody else entered it.
+
+    What a meeting credits was studied on the day it was held or made up, however late its record was archived.
+    """
+    found = StudyState.objects.filter(studied=True, section__in=sections, member__in=memberships.values("member"))
+    studied_on = Coalesce("credit__make_up__done_on", "credit__meeting__held_on")
+    rows = found.annotate(studied_on=studied_on).values_list("member_id", "section_id", "at", "by_id", "studied_on")
+    studied: Studied = defaultdict(dict)
+    for member, section, at, by, credited_on in rows:
+        written_on = timezone.localdate(at)
+        day = min(written_on, credited_on) if credited_on else written_on
+        studied[member][section] = day, credited_on is None and by != member
+    return studied
+
+
+def _answers(
+    assignment: Assignment,
+    required: set[int],
+    belonging: dict[Member, list[Membership]],
+    states: Studied,
+    within: tuple[str, ...],
+    on: date,
+) -> list[Answer]:
+    if not required:
+        return []
+    found = []
+    for member, memberships in belonging.items():
+        studied = {section: how for section, how in states[member.pk].items() if section in required}
+        complete_on = max((day for day, _ in studied.values()), default=None) if len(studied) == len(required) else None
+        place = _place_when_asked(assignment, memberships, complete_on, on)
+        if place is not None and place.path.startswith(within):
+            entered = any(by_other for _, by_other in studied.values())
+            found.append(Answer(member, place, len(studied), len(required), entered))
+    return sorted(found, key=lambda a: (a.place.path, a.member.pinyin, a.member.name, a.member.pk))
+
+
+def _place_when_asked(
+    assignment: Assignment, memberships: list[Membership], complete_on: date | None, on: date
+) -> Organization | None:
+    """Where the member belonged as one of those asked; None for who is not.
+
+    That is the place on the deciding day: today, or the nearest day from start to due. Who had left by then is asked
+    only if all was studied by the last day there.
+    """
+    inside = [
+        membership
+        for membership in memberships
+        if assignment.organization.contains(membership.organization.path)
+        and membership.since <= assignment.due_on
+        and (membership.until is None or membership.until >= assignment.starts_on)
+    ]
+    day = max(assignment.starts_on, min(on, assignment.due_on))
+    begun = [membership for membership in inside if membership.since <= day]
+    if not begun:
+        return None
+    last = max(begun, key=lambda membership: (membership.until is None, membership.until or membership.since))
+    there_still = last.until is None or last.until >= day
+    if there_still or (complete_on is not None and last.until is not None and complete_on <= last.until):
+        return last.organization
+    return None
+
+
+# ---- as of the due day, for the figures at every node ----------------------------------------------------------------
+
+
+def asking(sections: Collection[int]) -> list[int]:
+    """Keys of the standing assignments that require one of these sections. One query."""
+    rows = AssignedSection.objects.filter(section__in=sections, required=True, assignment__withdrawn_at=None)
+    return sorted(rows.order_by().values_list("assignment", flat=True).distinct())
+
+
+def answers_of(
+    people: Collection[int], assignments: Collection[int] | None = None
+) -> dict[tuple[int, int], tuple[str, bool]]:
+    """How these people (by key) stand, on its due day by what is recorded so far, with each standing assignment that
+    asks them: by assignment and member, the path of where they are asked and whether all is answered. With
+    `assignments` only with these. Four queries."""
+    if not people or (assignments is not None and not assignments):
+        return {}
+    memberships = Membership.objects.filter(member__in=people)
+    belonging: dict[Member, list[Membership]] = defaultdict(list)
+    for membership in memberships.select_related("member", "organization"):
+        belonging[membership.member].append(membership)
+    standing = Assignment.objects.standing().select_related("organization")
+    if assignments is None:
+        paths = {m.organization.path for own in belonging.values() for m in own}
+        reaching = {above for path in paths for above in paths_down_to(path)}
+        found = list(standing.filter(organization__path__in=reaching))
+    else:
+        found = list(standing.filter(pk__in=assignments))
+    required = _required(found)
+    states = _studied(memberships, set().union(*required.values()))
+    return {
+        (assignment.pk, answer.member.pk): (answer.place.path, answer.is_complete)
+        for assignment in found
+        for answer in _answers(assignment, required[assignment.pk], belonging, states, ("",), assignment.due_on)
+    }
+
+
+def answers_in_all(assignments: AssignmentQuerySet) -> dict[tuple[str, int], Counter[str]]:
+    """`asked` and `answered` by path and assignment, as `answers_of` has them, counted by the database."""
+    found: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    standing = list(assignments.standing().select_related("organization"))
+    required = _required(standing)
+    for assignment in standing:
+        if sections := required[assignment.pk]:
+            for path, figures in _counted(assignment, sections).items():
+                found[path, assignment.pk].update(figures)
+    return found
+
+
+def _counted(assignment: Assignment, sections: set[int]) -> dict[str, Counter[str]]:
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    there = Membership.objects.current(assignment.due_on).under(assignment.organization).order_by()
+    studied = StudyState.objects.filter(studied=True, section__in=sections).order_by().values("member")
+    complete = studied.annotate(number=Count("section")).filter(number=len(sections)).values("member")
+    for figure, memberships in (("asked", there), ("answered", there.filter(member__in=complete))):
+        for path, number in memberships.values_list("organization__path").annotate(number=Count("pk")):
+            found[path][figure] += number
+    begun = Membership.objects.touching(assignment.starts_on, assignment.due_on).under(assignment.organization)
+    left = begun.filter(until__lt=assignment.due_on, member__in=complete).exclude(member__in=there.values("member"))
+    people = set(left.values_list("member", flat=True))
+    for path, answered in answers_of(people, [assignment.pk]).values():
+        found[path].update(asked=1, answered=int(answered))
+    return found
+
+
+# ---- first page of who looks after a branch or group -----------------------------------------------------------------
+
+
+def home_for_secretary(member: Member) -> list[Answers]:
+    """For the acting member's branches as committee and groups as leader: what is open or was left unanswered.
+
+    Begun, not withdrawn, not due or due at most 30 days ago. Four queries, none for those without such a post.
+    """
+    rights = member.rights
+    within = (*rights.serves, *rights.leads)
+    if not within:
+        return []
+    above = {path for place in within for path in paths_down_to(place)}
+    reach = Q(organization__path__in=above)
+    for place in within:
+        reach |= subtree(place, "organization__path")
+    open_ones = (
+        Assignment.objects.standing()
+        .filter(reach, starts_on__lte=rights.on, due_on__gte=rights.on - KEPT_ON_HOME)
+        .select_related("organization")
+        .order_by("due_on", "pk")
+    )
+    return [
+        answers
+        for answers in answers_to(list(open_ones), within, rights.on)
+        if answers.people and (answers.unanswered or answers.assignment.due_on >= rights.on)
+    ]
