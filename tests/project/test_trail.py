@@ -14,7 +14,7 @@ MEMBERS = Path(settings.BASE_DIR) / "members"
 # On the chain of the installation, which no page of a branch shows.
 INSTALLATION = {"account", "book", "demo", "rule", "rules"}
 ACT = re.compile(r"([a-z_]+|\*)\.([a-z_]+|\*)")
-NO_ACTS = {"docx", "json", "html", "xlsx", "ics", "svg", "png"}  # of words with a dot, names of files
+NO_ACTS = {"docx", "json", "html", "xlsx", "csv", "ics", "svg", "png"}  # of words with a dot, names of files
 
 
 def acts_in(path: Path) -> Iterator[str]:

@@ -1,0 +1,77 @@
+"""A ledger: a title, columns and rows, from which page, workbook, CSV, JSON and print are written.
+
+Who makes a ledger has the figures; a writer only writes. `docs/ledgers.md` says what each ledger holds.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+Value = str | int | date | None
+Row = Sequence[Value]
+
+# What no XML can hold, and so neither a workbook nor, for all to show the same, any other form.
+NOT_SHOWN = re.compile("[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class ColumnKind(StrEnum):
+    TEXT = "text"
+    NUMBER = "number"
+    DAY = "day"
+
+
+@dataclass(frozen=True)
+class Column:
+    """`key` names it in JSON; `href` is where the page leads from its heading; `is_lead` says that it stands before
+    each part where print sets a wide ledger in several."""
+
+    key: str
+    heading: str
+    kind: ColumnKind = ColumnKind.TEXT
+    href: str = ""
+    is_lead: bool = False
+
+
+class Link(str):
+    """Text from which the page leads somewhere; in every other form it is the text alone."""
+
+    __slots__ = ("href",)
+    href: str
+
+    def __new__(cls, text: str, href: str) -> "Link":
+        link = super().__new__(cls, text)
+        link.href = href
+        return link
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """`rows` are as long as `columns` and may be many: a writer goes through them once and keeps none. In a TEXT column
+    stands text, in a NUMBER column an int or None, in a DAY column a date or None. `notes` stand below."""
+
+    title: str
+    subtitle: str
+    columns: Sequence[Column]
+    rows: Iterable[Row]
+    notes: Sequence[str] = ()
+
+    @property
+    def cells(self) -> Iterator[list[Value]]:
+        """The rows as every form shows them: text without what cannot be shown, its lines ended alike."""
+        return ([tidied(value) if isinstance(value, str) else value for value in row] for row in self.rows)
+
+
+def tidied(text: str) -> str:
+    """Lines end in a line feed, and control characters that no workbook can hold are dropped."""
+    if text.isprintable() and max(text, default="") < "\ufffe":
+        return text
+    return NOT_SHOWN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def shown(value: Value) -> str:
+    """A value in words, as page, print and CSV have it: days as 2026-03-05, nothing for None."""
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else str(value)
