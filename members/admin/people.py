@@ -1,5 +1,6 @@
 """People, where they belong, their posts and excusals."""
 
+from contextlib import nullcontext
 from typing import Any, cast
 
 from django.contrib import admin
@@ -9,8 +10,10 @@ from django.http import HttpRequest
 from members import trail
 from members.admin.base import PortalAdmin, sysadmin_of
 from members.models import Account, Appointment, Excusal, Member, Membership, Organization
+from members.services.obligations import refresh_obligations
 from members.services.people import admit_member
 from members.services.posts import appoint
+from members.services.summaries import people_counted
 
 
 def place_of(thing: Model) -> Organization | None:
@@ -91,6 +94,10 @@ class MembershipAdmin(DatedAdmin):
         begun = ("member", "organization", "since")
         return (*begun, "until", "end", "end_note") if obj else begun
 
+    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+        with people_counted([obj.member_id]) if change else nullcontext():  # a service that begins it counts for itself
+            super().save_model(request, obj, form, change)
+
     def begin(self, values: dict[str, Any], by: Account) -> Membership:
         member, since = values["member"], values["since"]
         admit_member(known=member, place=values["organization"], since=since, by=by)
@@ -106,6 +113,10 @@ class AppointmentAdmin(DatedAdmin):
     autocomplete_fields = ("member", "organization")
     fields = ("member", "organization", "post", "since", "until")
     stays = ("member", "organization", "post")
+
+    def save_model(self, request: HttpRequest, obj: Appointment, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        refresh_obligations(obj.organization)
 
     def begin(self, values: dict[str, Any], by: Account) -> Appointment:
         return appoint(by=by, **values)

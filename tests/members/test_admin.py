@@ -5,12 +5,24 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from members.choices import AccountRole, OrganizationKind, Post
-from members.models import Account, Appointment, AuditEvent, Excusal, Member, Membership, Organization, Rule
+from members.choices import AccountRole, MembershipEnd, OrganizationKind, Post
+from members.models import (
+    Account,
+    Appointment,
+    AuditEvent,
+    Excusal,
+    Member,
+    Membership,
+    MemberSummary,
+    Organization,
+    Rule,
+)
+from members.services.obligations import refresh_all
 from members.services.rules import load_rules
 from members.trail import verify
 from tests.cast import Cast
@@ -209,6 +221,19 @@ def test_post_begins_by_the_rules_of_appointment(sysadmin: Client, cast: Cast) -
     assert Appointment.objects.get(member=cast.cheng).post == Post.ORGANIZATION
     assert "这一级组织没有这个职务，请换一个职务。" in refused
     assert [entry["post"] for entry in acts("post.begun")] == [Post.ORGANIZATION]
+
+
+def test_what_is_corrected_here_is_counted_at_every_node(sysadmin: Client, cast: Cast) -> None:
+    refresh_all(2025)
+    call_command("rebuild_summaries")
+    membership = cast.cheng.memberships.get()
+    post = Appointment.objects.get(member=cast.su, organization=cast.office)
+
+    change(sysadmin, membership, until="2025-06-30", end=MembershipEnd.TRANSFERRED)
+    change(sysadmin, post, until="2025-06-30")
+
+    assert MemberSummary.objects.get(organization=cast.office).members == 6
+    call_command("rebuild_summaries", check=True)
 
 
 def test_excusal_is_added_and_corrected_with_its_record(sysadmin: Client, cast: Cast) -> None:
