@@ -94,7 +94,7 @@ class MembershipAdmin(DatedAdmin):
         begun = ("member", "organization", "since")
         return (*begun, "until", "end", "end_note") if obj else begun
 
-    def save_model(self, request: HttpRequest, obj: Membership, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         with people_counted([obj.member_id]) if change else nullcontext():  # a service that begins it counts for itself
             super().save_model(request, obj, form, change)
 
@@ -114,7 +114,7 @@ class AppointmentAdmin(DatedAdmin):
     fields = ("member", "organization", "post", "since", "until")
     stays = ("member", "organization", "post")
 
-    def save_model(self, request: HttpRequest, obj: Appointment, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         refresh_obligations(obj.organization)
 
