@@ -7,7 +7,7 @@ rules and accounts are one chain of the installation. `audit_verify` walks the c
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
@@ -115,6 +115,20 @@ def verify() -> Iterator[Fault]:
             expected, previous = event.number + 1, event.hash
         if (chain.length, chain.head) != (expected - 1, previous):
             yield Fault(chain.pk, expected - 1, "末尾与链头不符")
+
+
+def anchors(query: Callable[[str], list[tuple[Any, ...]]]) -> list[tuple[int, int, str]]:
+    """Each chain with how many entries it has and the hash of the last, as `query` finds them: what a backup keeps, so
+    that entries cut off later are missed."""
+    found = query("SELECT id, length, head FROM members_trailchain ORDER BY id")
+    return [(int(chain), int(length), str(head)) for chain, length, head in found]
+
+
+def missing_since(kept: Iterable[tuple[int, int, str]]) -> Iterator[Fault]:
+    """What a backup's anchors know and the chains of today no longer hold."""
+    for chain, length, head in kept:
+        if length and not AuditEvent.objects.filter(chain=chain, number=length, hash=head).exists():
+            yield Fault(chain, length, "备份时有这一条，现在没有或与备份不符")
 
 
 def _keeper(organization: Organization | None) -> Organization | None:
