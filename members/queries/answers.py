@@ -236,12 +236,14 @@ def answers_in_all(assignments: AssignmentQuerySet) -> dict[tuple[str, int], Cou
 def _counted(assignment: Assignment, sections: set[int]) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = defaultdict(Counter)
     there = Membership.objects.current(assignment.due_on).under(assignment.organization).order_by()
-    studied = StudyState.objects.filter(studied=True, section__in=sections).order_by().values("member")
+    begun = Membership.objects.touching(assignment.starts_on, assignment.due_on).under(assignment.organization)
+    of_these = begun.order_by().values("member")
+    rows = StudyState.objects.filter(studied=True, section__in=sections, member__in=of_these)
+    studied = rows.order_by().values("member")
     complete = studied.annotate(number=Count("section")).filter(number=len(sections)).values("member")
     for figure, memberships in (("asked", there), ("answered", there.filter(member__in=complete))):
         for path, number in memberships.values_list("organization__path").annotate(number=Count("pk")):
             found[path][figure] += number
-    begun = Membership.objects.touching(assignment.starts_on, assignment.due_on).under(assignment.organization)
     left = begun.filter(until__lt=assignment.due_on, member__in=complete).exclude(member__in=there.values("member"))
     people = set(left.values_list("member", flat=True))
     for path, answered in answers_of(people, [assignment.pk]).values():

@@ -15,6 +15,7 @@ ON_ORGANIZATIONS = {
     "organization.dissolved": "撤销了{target}（自{dissolved}）",
     "record_template.put": "更换了{target}的会议记录模板",
     "record_template.removed": "移除了{target}的会议记录模板",
+    "world.made": "批量写入了大型演示的资料",
 }
 ON_PEOPLE = {
     "member.admitted": "把{member}录入{place}（自{since}）",

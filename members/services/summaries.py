@@ -157,9 +157,17 @@ def _add(model: type[models.Model], rows: Sequence[tuple[tuple[Any, ...], Figure
 def repair_summaries() -> int:
     """Write every row of figures as the facts say. Returns how many differed."""
     drifts = list(drifting_summaries())
-    for drift in drifts:
-        names = dict(zip(KEYS[drift.model], drift.key, strict=True))
-        drift.model._default_manager.update_or_create(
-            organization_id=drift.organization, **names, defaults=drift.counted
+    for model, keys in KEYS.items():
+        rows = [
+            model(organization_id=drift.organization, **dict(zip(keys, drift.key, strict=True)), **drift.counted)
+            for drift in drifts
+            if drift.model is model
+        ]
+        model._default_manager.bulk_create(
+            rows,
+            batch_size=AT_ONCE,
+            update_conflicts=True,
+            unique_fields=["organization_id", *keys],
+            update_fields=figures_in(model),
         )
     return len(drifts)

@@ -17,7 +17,7 @@ MEMBERS_LAYERS = [
     {"access", "rights"},
     {"queries", "trail", "http", "backends", "passwords"},
     {"services"},
-    {"forms", "reports", "imports", "notices", "demo"},
+    {"forms", "reports", "imports", "notices", "demo", "world"},
     {"views", "middleware", "templatetags"},
     {"urls", "reading_urls", "admin", "apps", "management", "migrations"},
 ]
