@@ -62,6 +62,15 @@ def hold(organization: Organization) -> None:
     _locked_chain(_keeper(organization))
 
 
+def hold_all(keepers: Iterable[Organization]) -> None:
+    """The same for several branches or upper organisations at once, always in the same order."""
+    wanted = {keeper.pk for keeper in keepers}
+    present = set(TrailChain.objects.filter(organization__in=wanted).values_list("organization", flat=True))
+    missing = [TrailChain(organization_id=key) for key in sorted(wanted - present)]
+    TrailChain.objects.bulk_create(missing, ignore_conflicts=True)
+    list(TrailChain.objects.select_for_update().filter(organization__in=wanted).order_by("pk"))
+
+
 def record_book_act(
     action: str,
     *,

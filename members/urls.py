@@ -13,6 +13,7 @@ from members.views import (
     help,
     home,
     hours,
+    imports,
     leave,
     make_ups,
     meetings,
@@ -117,6 +118,12 @@ urlpatterns = [
     path("meetings/<int:pk>/attachments/add/", attachments.add, name="attachment_add"),
     path("attachments/<int:pk>/", attachments.download, name="attachment"),
     path("attachments/<int:pk>/remove/", attachments.remove, name="attachment_remove"),
+    # work in bulk
+    path("imports/", imports.index, name="imports"),
+    path("imports/batches/<int:pk>/undo/", imports.undo, name="import_undo"),
+    path("imports/<int:pk>/<slug:kind>/", imports.upload, name="import"),
+    path("imports/<int:pk>/<slug:kind>/template.xlsx", imports.template_file, name="import_template"),
+    path("imports/<int:pk>/<slug:kind>/preview/<slug:key>/", imports.preview, name="import_preview"),
     # the handbook
     path("help/", help.contents, name="help"),
     path("help/<slug:page>/", help.page, name="help_page"),

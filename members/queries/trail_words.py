@@ -77,7 +77,13 @@ ON_MEETINGS = {
     "attachment.added": "上传了{meeting}的一份附件",
     "attachment.removed": "移除了{meeting}的一份附件",
 }
-SENTENCES = ON_ORGANIZATIONS | ON_PEOPLE | ON_STUDY | ON_MEETINGS
+ON_IMPORTS = {
+    "import.organizations": "由表格导入了党组织",
+    "import.members": "由表格导入了党员",
+    "import.meetings": "由表格导入了已开的会议",
+    "import.undone": "撤销了一次表格导入",
+}
+SENTENCES = ON_ORGANIZATIONS | ON_PEOPLE | ON_STUDY | ON_MEETINGS | ON_IMPORTS
 UNKNOWN = "办理了一项事务"
 NOBODY = "系统"
 
