@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from members import trail
-from members.choices import AttachmentKind, HoursSource, MakeUpWay
-from members.models import HoursEntry, MakeUp, Meeting, Member, RosterEntry
+from members.choices import AttachmentKind, HoursSource, ImportKind, MakeUpWay
+from members.imports.kept import keep
+from members.models import HoursEntry, ImportBatch, MakeUp, Meeting, Member, RosterEntry
 from members.services.attachments import add_attachment
 from tests.cast import Cast
+from tests.workbooks import make_workbook
 
 
 def make_after(cast: Cast, archived: Meeting, group_meeting: Meeting, opened: Meeting) -> dict[str, object]:
@@ -38,7 +40,20 @@ def make_after(cast: Cast, archived: Meeting, group_meeting: Meeting, opened: Me
         "hours": elsewhere.pk,
         "attachment": attachment.pk,
         "open_attachment": open_attachment.pk,
+        **make_imports(cast),
     }
+
+
+def make_imports(cast: Cast) -> dict[str, object]:
+    """One workbook that the secretary brought in, and one that is being looked at."""
+    batch = ImportBatch.objects.create(
+        kind=ImportKind.MEMBERS, organization=cast.office, file_name="测试.xlsx", digest="0" * 64, rows=0,
+        made={"branches": [cast.office.pk]}, by=cast.zhou,
+    )  # fmt: skip
+    content = make_workbook(("姓名", "入党日期", "到本支部日期"), [("新一", "2015-07-01", "2020-07-01")])
+    key = keep(content, kind=ImportKind.MEMBERS.value, organization=cast.office, by=cast.zhou)
+    kinds = {kind.value: kind.value for kind in ImportKind}
+    return {"batch": batch.pk, "kept": key, **kinds}
 
 
 def hours_of(member: Member, source: str, by: Member) -> dict[str, Any]:

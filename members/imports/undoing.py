@@ -12,12 +12,14 @@ from django.db.models import ManyToOneRel, Model
 from django.utils import timezone
 
 from members import trail
-from members.choices import ImportKind
+from members.choices import ImportKind, OrganizationKind
 from members.errors.imports import NotTheLastImport, UndoneAlready
 from members.imports.batches import AT_ONCE, in_parts
 from members.models import Appointment, ImportBatch, Member, Membership, Obligation, Organization
-from members.models.organization import paths_down_to
+from members.models.organization import STEP, paths_down_to
 from members.models.summaries import Summary
+from members.services.obligations import figures_of, refresh_branches
+from members.services.summaries import Duties, people_counted, shift_duties
 
 NAMED = 10
 
@@ -82,6 +84,7 @@ def _restore(batch: ImportBatch, undone: Undone) -> None:
     for model, names in fields.items():
         manager = apps.get_model("members", model)._default_manager
         manager.bulk_update(list(rows[model].values()), sorted(names), batch_size=AT_ONCE // 5)
+    refresh_branches([place for place in rows.get("organization", {}).values() if place.is_branch])
     for name, people in moved.items():
         undone.leave(people, f"的{name}后来又改过，没有恢复。")
 
@@ -138,6 +141,10 @@ def _take_back_organizations(batch: ImportBatch, by: Member, undone: Undone) -> 
 def forget_places(gone: list[Organization]) -> None:
     """Nothing refers to them."""
     fewer = Counter(place.parent_path for place in gone)
+    owed: Duties = {}
+    for row in Obligation.objects.filter(organization__in=gone):
+        owed.setdefault((row.place, row.starts_on, row.subject), Counter()).subtract(figures_of(row))
+    shift_duties(owed)
     Obligation.objects.filter(organization__in=gone).delete()
     for summary in Summary.__subclasses__():
         summary._default_manager.filter(organization__in=gone).delete()
@@ -146,6 +153,8 @@ def forget_places(gone: list[Organization]) -> None:
     for parent in parents:
         parent.numchild -= fewer[parent.path]
     Organization.objects.bulk_update(parents, ["numchild"], batch_size=AT_ONCE)
+    left = {place.branch_path for place in gone if place.is_group} - {place.path for place in gone}
+    refresh_branches(Organization.objects.filter(path__in=left))
 
 
 def _take_back_members(batch: ImportBatch, by: Member, undone: Undone) -> None:
@@ -166,11 +175,15 @@ def _take_back_members(batch: ImportBatch, by: Member, undone: Undone) -> None:
 
 def forget_people(gone: list[int], posts: list[int]) -> None:
     """Nothing refers to them but where they belong and their posts."""
+    held_at = Appointment.objects.filter(pk__in=posts).values_list("organization__path", "organization__kind")
+    paths = {path[:-STEP] if kind == OrganizationKind.GROUP else path for path, kind in held_at}
     _delete(Appointment, posts)
-    for part in in_parts(gone):
-        memberships = Membership.objects.filter(member__in=part)
-        memberships._raw_delete(memberships.db)
+    with people_counted(gone):
+        for part in in_parts(gone):
+            memberships = Membership.objects.filter(member__in=part)
+            memberships._raw_delete(memberships.db)
     _delete(Member, gone)
+    refresh_branches(Organization.objects.filter(path__in=paths))
 
 
 def _delete(model: type[Model], keys: list[int]) -> None:

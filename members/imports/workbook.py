@@ -161,7 +161,7 @@ def _unpacked(packed: ZipFile, entry: ZipInfo, limit: int) -> bytes:
 
 def _check_part(name: str, part: bytes) -> None:
     lower = name.lower()
-    if lower.endswith("vbaproject.bin"):
+    if lower.endswith("/vbaproject.bin"):
         raise WorkbookWithMacros
     if not lower.endswith((".xml", ".rels", ".vml")):
         return

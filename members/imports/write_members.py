@@ -4,6 +4,8 @@ from members.imports.batches import AT_ONCE, Written
 from members.imports.members import Person
 from members.imports.verdicts import Verdicts
 from members.models import Appointment, Member, Membership, Organization
+from members.services.obligations import refresh_branches
+from members.services.summaries import people_counted
 
 
 def write(verdicts: Verdicts, top: Organization) -> Written:
@@ -11,7 +13,10 @@ def write(verdicts: Verdicts, top: Organization) -> Written:
     plans = [verdict.plan for verdict in verdicts.rows]
     new = [plan for plan in plans if plan.member is None]
     known = [plan for plan in plans if plan.member is not None and (plan.values or plan.posts)]
-    _admit(new, written)
+    people = Member.objects.bulk_create([Member(**plan.values) for plan in new], batch_size=AT_ONCE)
+    written.add(people)
+    with people_counted([person.pk for person in people]):
+        _belong(new, people, written)
     _change([plan for plan in known if plan.values], written)
     posts = Appointment.objects.bulk_create(
         [
@@ -22,6 +27,7 @@ def write(verdicts: Verdicts, top: Organization) -> Written:
         batch_size=AT_ONCE,
     )
     written.add(posts)
+    refresh_branches({plan.branch for plan in (*new, *known) if plan.posts})
     for plan in new:
         written.touch(plan.branch)
     for plan in known:
@@ -29,15 +35,13 @@ def write(verdicts: Verdicts, top: Organization) -> Written:
     return written
 
 
-def _admit(plans: list[Person], written: Written) -> None:
-    people = Member.objects.bulk_create([Member(**plan.values) for plan in plans], batch_size=AT_ONCE)
+def _belong(plans: list[Person], people: list[Member], written: Written) -> None:
     for plan, person in zip(plans, people, strict=True):
         plan.member = person
     memberships = [
         Membership(member=person, organization=plan.place, since=plan.since)
         for plan, person in zip(plans, people, strict=True)
     ]
-    written.add(people)
     written.add(Membership.objects.bulk_create(memberships, batch_size=AT_ONCE))
 
 

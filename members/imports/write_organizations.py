@@ -3,12 +3,15 @@
 from collections import Counter
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from members.imports.batches import AT_ONCE, Written
 from members.imports.organizations import SETTINGS, Change, Founding
 from members.imports.places import Names, Tree
 from members.imports.verdicts import Verdicts
 from members.models import Organization
 from members.models.organization import STEP
+from members.services.obligations import refresh_branches
 
 
 def write(verdicts: Verdicts, top: Organization) -> Written:
@@ -20,6 +23,7 @@ def write(verdicts: Verdicts, top: Organization) -> Written:
     for change in changes:
         written.change(change.organization, change.values)
     Organization.objects.bulk_update([change.organization for change in changes], SETTINGS, batch_size=AT_ONCE)
+    refresh_branches([change.organization for change in changes])
     written.touch(top)
     return written
 
@@ -48,6 +52,8 @@ def found_all(foundings: list[Founding], top: Organization, written: Written) ->
         parent.numchild += children[parent.path]
     Organization.objects.bulk_update(parents, ["numchild"], batch_size=AT_ONCE)
     written.add(new)
+    concerned = {place.branch_path for place in new if not place.is_upper}
+    refresh_branches(Organization.objects.filter(path__in=concerned), localdate().year)
 
 
 def _next_path(parent: Organization, last: str | None) -> str:

@@ -37,6 +37,21 @@ def refresh_obligations(organization: Organization, *years: int) -> int:
     return sum(_refresh([branch], year) for year in sorted({*years, *known.distinct()}))
 
 
+def refresh_branches(branches: Collection[Organization], *years: int) -> int:
+    """The same for several branches at once, with one change of the figures above them."""
+    changed, duties = 0, Duties()
+    for some in _some_at_once(sorted(branches, key=lambda branch: branch.path)):
+        known = Obligation.objects.filter(organization__in=some).order_by().values_list("starts_on__year", flat=True)
+        for year in sorted({*years, *known.distinct()}):
+            found = differences(some if year in years else _written_for(some, year), year)
+            _write(found)
+            changed += len(found)
+            for key, figures in found.duties.items():
+                duties.setdefault(key, Counter()).update(figures)
+    shift_duties(duties)
+    return changed
+
+
 @contextmanager
 def settling(meeting: Meeting) -> Iterator[None]:
     """Around an act, behind its locks, that may move the day of a recorded meeting or change what it was held for."""
@@ -140,11 +155,15 @@ def differences(branches: Sequence[Organization], year: int) -> Differences:
 
 def _refresh(branches: Sequence[Organization], year: int) -> int:
     found = differences(branches, year)
+    _write(found)
+    shift_duties(found.duties)
+    return len(found)
+
+
+def _write(found: Differences) -> None:
     Obligation.objects.filter(pk__in=[row.pk for row in found.gone]).delete()
     Obligation.objects.bulk_create(found.added, batch_size=500)
     Obligation.objects.bulk_update(found.changed, DECIDED, batch_size=200)
-    shift_duties(found.duties)
-    return len(found)
 
 
 def _standing(branches: Sequence[Organization], year: int) -> Iterable[Obligation]:

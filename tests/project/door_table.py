@@ -134,11 +134,23 @@ GET     guide:chapter        book chapter          login   200     200     200  
 GET     guide:section        book chapter section  login   200     200     200        200    200     200       200      200
 POST    guide:mark           book chapter section  login   302     302     302        302    403     403       302      302
 POST    guide:take_back      book chapter section  login   302     302     302        302    403     403       302      302
+GET     imports              -                     login   403     403     200        200    403     403       200      200
+GET     import               office members        login   403     403     200        200    404     404       404      404
+GET     import               township organizations login  404     404     404        200    404     404       404      404
+GET     import_template      office members        login   403     403     200        200    404     404       404      404
+GET     import_preview       office members kept   login   403     403     200        302    404     404       404      404
+GET     import_undo          batch                 login   404     404     200        200    404     404       404      404
 GET     healthz              -                     200     200     200     200        200    200     200       200      200
 POST    logout               -                     login   302     302     302        302    302     302       302      302
 POST    large_type           -                     302     302     302     302        302    302     302       302      302
 """  # noqa: E501 - a table is wide
-FILES = {"healthz", "record_docx", "attachment", "calendar_feed"}  # what a GET answers with anything but a page
+FILES = {
+    "healthz",
+    "record_docx",
+    "attachment",
+    "calendar_feed",
+    "import_template",
+}  # what a GET answers with anything but a page
 ROLES = TABLE.split("\n")[1].split()[3:]
 
 

@@ -4,13 +4,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.utils.timezone import localdate
 
 from members.choices import ImportKind, OrganizationKind, Post
 from members.errors.imports import ImportChanged, ImportRefused, NothingToImport
 from members.imports.bringing_in import bring_in, judged
 from members.imports.undoing import Undone, undo_import
 from members.imports.verdicts import Verdicts
-from members.models import AuditEvent, ImportBatch, Member, Organization
+from members.models import AuditEvent, ImportBatch, Member, MemberSummary, Organization
+from members.services.obligations import refresh_all
 from members.services.people import change_member
 from members.trail import verify
 from tests.cast import Cast
@@ -24,6 +27,11 @@ def brought_in(kind: ImportKind, content: bytes, top: Organization, by: Member) 
     )
 
 
+def nothing_drifts() -> bool:
+    call_command("rebuild_summaries", check=True)
+    return True
+
+
 def said(verdicts: Verdicts) -> list[tuple[int, str, list[tuple[str, str]]]]:
     return [(v.number, v.outcome.value, [(n.column, n.sentence) for n in v.notes]) for v in verdicts.rows]
 
@@ -34,6 +42,28 @@ ORGANIZATIONS = [
     ("望川镇党委/东乡党总支/东一支部", "第一党小组", "党小组", date(2021, 1, 1)),
     ("", "西街支部", "党支部", "２０２０年７月１日"),
 ]
+
+
+@pytest.mark.django_db
+def test_figures_at_every_node_follow_an_import_and_its_undoing(cast: Cast) -> None:
+    refresh_all(localdate().year)
+    call_command("rebuild_summaries")
+    places = brought_in(ImportKind.ORGANIZATIONS, make_workbook(ORGANIZATION, ORGANIZATIONS), cast.township, cast.qiao)
+    assert nothing_drifts()
+    rows = [
+        *NEW_PEOPLE,
+        ("林三", "东一支部", "2015-07-01", "2021-01-01", "第一党小组", "", "", "党小组组长", "2022-01-01", ""),
+    ]
+    people = brought_in(ImportKind.MEMBERS, make_workbook(PEOPLE, rows), cast.township, cast.qiao)
+    assert nothing_drifts()
+    assert MemberSummary.objects.get(organization=cast.township).members == 12
+
+    undo_import(batch=people, by=cast.qiao)
+
+    assert nothing_drifts()
+    assert MemberSummary.objects.get(organization=cast.township).members == 9
+    undo_import(batch=places, by=cast.qiao)
+    assert nothing_drifts()
 
 
 @pytest.mark.django_db
@@ -97,7 +127,10 @@ def test_organizations_undone_are_gone_but_for_those_in_use(cast: Cast) -> None:
 @pytest.mark.parametrize(
     ("row", "column", "sentence"),
     [
-        (("没有的", "新支部", "党支部", "2020-07-01"), "上级组织", "没有找到这个上级组织，请核对名称，或者把它写在同一份表里。"),
+        (
+            ("没有的", "新支部", "党支部", "2020-07-01"), "上级组织",
+            "没有找到这个上级组织，请核对名称，或者把它写在同一份表里。",
+        ),
         (("", "新小组", "党小组", "2020-07-01"), "级别", "这一级组织不能设在所写的上级之下，请核对级别和上级组织。"),
         (("机关支部", "新小组", "党小组", "2010-07-01"), "成立日期", "党小组不能早于支部成立（2015-07-01），请核对。"),
         (("", "新支部", "支部", "2020-07-01"), "级别", "请从“党委、党总支、党支部、党小组”里选，现在是“支部”。"),
@@ -196,11 +229,23 @@ def test_member_with_later_records_stays_when_undone(cast: Cast) -> None:
         ({"转正日期": "2014-01-01"}, "转正日期", "转正日期不能早于入党日期。"),
         ({"入党日期": "二〇一五"}, "入党日期", "请写成年-月-日，例如 2025-03-12，现在是“二〇一五”。"),
         ({"职务": "书记"}, "职务", "书记在这段时间由周砚秋担任，请先结束原来的任职。"),
-        ({"职务": "党小组组长"}, "职务", "党小组组长不是这里的职务，请核对；党小组组长要先写明党小组。"),
-        ({"职务": "主任"}, "职务", "不认识的职务“主任”，请从“书记、副书记、组织委员、宣传委员、纪检委员、委员、党小组组长”里选。"),
+        (
+            {"职务": "党小组组长"}, "职务",
+            "党小组组长不是这里的职务，请核对；党小组组长要先写明党小组。",
+        ),
+        (
+            {"职务": "主任"}, "职务",
+            "不认识的职务“主任”，请从“书记、副书记、组织委员、宣传委员、纪检委员、委员、党小组组长”里选。",
+        ),
         ({"职务": "委员", "任职自": ""}, "任职自", "填了职务，请填写任职的第一天。"),
-        ({"姓名": "程予安"}, "入党日期", "本支部已有同名的党员，入党日期 2015-07-01。同一位请在编号填 {cheng}，不是请写“新”。"),
-        ({"姓名": "石敬亭", "入党日期": "2015-07-01"}, "姓名", "系统里已有同名、同日入党的党员。同一位请由原支部转出，再用“录入党员”转入；不是请在编号写“新”。"),
+        (
+            {"姓名": "程予安"}, "入党日期",
+            "本支部已有同名的党员，入党日期 2015-07-01。同一位请在编号填 {cheng}，不是请写“新”。",
+        ),
+        (
+            {"姓名": "石敬亭", "入党日期": "2015-07-01"}, "姓名",
+            "系统里已有同名、同日入党的党员。同一位请由原支部转出，再用“录入党员”转入；不是请在编号写“新”。",
+        ),
         ({"编号": "999999"}, "编号", "本支部没有这个编号的党员，请核对，或者留空。"),
     ],
 )  # fmt: skip
@@ -208,8 +253,9 @@ def test_member_who_cannot_be_brought_in_is_refused(
     changes: dict[str, Any], column: str, sentence: str, cast: Cast
 ) -> None:
     row = {
-        "编号": "", "姓名": "林三", "党支部": "机关支部", "党小组": "", "党员类别": "正式党员", "入党日期": "2016-07-01",
-        "转正日期": "2017-07-01", "到本支部日期": "2020-07-01", "职务": "", "任职自": "2021-01-01", **changes,
+        "编号": "", "姓名": "林三", "党支部": "机关支部", "党小组": "", "党员类别": "正式党员",
+        "入党日期": "2016-07-01", "转正日期": "2017-07-01", "到本支部日期": "2020-07-01",
+        "职务": "", "任职自": "2021-01-01", **changes,
     }  # fmt: skip
     people = Member.objects.count()
 
