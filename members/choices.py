@@ -347,3 +347,37 @@ class ImportKind(TextChoices):
     ORGANIZATIONS = "organizations", "党组织"
     MEMBERS = "members", "党员"
     MEETINGS = "meetings", "本年已开的会议"
+
+
+# ---- reminders -------------------------------------------------------------------------------------------------------
+
+
+class OpenMatter(TextChoices):
+    """What may be open for somebody: of their own, and as one who keeps meetings."""
+
+    READING = "reading", "待读"
+    MEETING = "meeting", "下次会议"
+    RESOLUTION = "resolution", "议定事项"
+    MAKE_UP = "make_up", "待补学"
+    DUE = "due", "尚未召开"
+    WRITE_UP = "write_up", "待完善的会议"
+    UNANSWERED = "unanswered", "未反馈的任务"
+    LEAVE = "leave", "请假"
+
+
+class ReminderFrequency(TextChoices):
+    WEEKLY = "weekly", "每周最多一封，一般在周一"
+    DAILY = "daily", "每天最多一封，有新事项时才发"
+    NEVER = "never", "不发"
+
+
+class ReminderState(TextChoices):
+    CLAIMED = "claimed", "发送中断，不能确定是否发出"
+    SENT = "sent", "已发出"
+    FAILED = "failed", "未能发出"
+
+
+class RobotService(TextChoices):
+    WECOM = "wecom", "企业微信"
+    DINGTALK = "dingtalk", "钉钉"
+    FEISHU = "feishu", "飞书"

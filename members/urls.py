@@ -26,6 +26,7 @@ from members.views import (
     posts,
     preparation,
     reflections,
+    reminders,
     resolutions,
     roll,
     study,
@@ -124,6 +125,11 @@ urlpatterns = [
     path("imports/<int:pk>/<slug:kind>/", imports.upload, name="import"),
     path("imports/<int:pk>/<slug:kind>/template.xlsx", imports.template_file, name="import_template"),
     path("imports/<int:pk>/<slug:kind>/preview/<slug:key>/", imports.preview, name="import_preview"),
+    # reminders
+    path("reminders/", reminders.own, name="reminders"),
+    path("organizations/<int:pk>/robot/", reminders.robot, name="robot"),
+    path("organizations/<int:pk>/robot/try/", reminders.try_robot, name="robot_try"),
+    path("organizations/<int:pk>/robot/remove/", reminders.remove, name="robot_remove"),
     # the handbook
     path("help/", help.contents, name="help"),
     path("help/<slug:page>/", help.page, name="help_page"),

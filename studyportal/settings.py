@@ -5,14 +5,17 @@ import warnings
 from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(BASE_DIR / ".env", encoding="utf-8-sig")
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 
 
 # ---- helpers that refuse nonsense ------------------------------------------------------------------------------
@@ -91,6 +94,40 @@ def database(name: str, default: str) -> dict:
     if engine == "postgresql" and config.get("NAME"):
         return {**config, "CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     raise ImproperlyConfigured(f"{name}: expected sqlite:///… or postgres://…, got {address.partition('@')[0][:40]!r}")
+
+
+def site(name: str) -> str:
+    """The address of this portal as people type it, without a slash at its end; empty when not set."""
+    address = env.str(name, "").strip().rstrip("/")
+    with suppress(ValueError):
+        parts = urlsplit(address)
+        plain = parts.hostname and parts.netloc.rpartition("@")[1] == "" and (parts.port is None or parts.port > 0)
+        if not address or (
+            parts.scheme in {"http", "https"} and plain and address == f"{parts.scheme}://{parts.netloc}"
+        ):
+            return address
+    raise ImproperlyConfigured(f"{name}: expected https://host, without a path, got {address[:60]!r}")
+
+
+def mail(name: str) -> dict:
+    """The mail server and the sender, from an address; empty when not set. What it holds is never repeated."""
+    address = env.str(name, "").strip()
+    config = {}
+    with suppress(ValueError, ImproperlyConfigured):
+        parts = urlsplit(address)
+        if parts.scheme in MAIL_PORTS:
+            config = env.email_url_config(parts._replace(query="").geturl())
+            sender = parse_qs(parts.query).get("from", [config["EMAIL_HOST_USER"] or ""])[0]
+            config = {**config, "EMAIL_PORT": parts.port or MAIL_PORTS[parts.scheme], "DEFAULT_FROM_EMAIL": sender}
+    if not address:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
+    if not config.get("EMAIL_HOST"):
+        raise ImproperlyConfigured(f"{name}: expected smtp+tls://name:password@host:587, or smtp+ssl:// or smtp://")
+    try:
+        validate_email(config["DEFAULT_FROM_EMAIL"])
+    except ValidationError:
+        raise ImproperlyConfigured(f"{name}: add the sender, as in smtp://host:25/?from=portal@example.org") from None
+    return config
 
 
 # ---- this machine ----------------------------------------------------------------------------------------------
@@ -235,6 +272,17 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not REACHED_FROM_HERE_ONLY
 CSRF_FAILURE_VIEW = "studyportal.errors.csrf_failure"
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# ---- what goes out: mail, and one post to a branch's group robot ------------------------------------------------
+
+PORTAL_URL = site("PORTAL_URL")
+MAIL = mail("EMAIL_URL")
+globals().update(MAIL)
+SENDS_MAIL = "EMAIL_HOST" in MAIL
+EMAIL_TIMEOUT = 10  # seconds
+if SENDS_MAIL and not PORTAL_URL:
+    raise ImproperlyConfigured("PORTAL_URL: needed where EMAIL_URL is set, as the mails say where the portal is")
+ROBOT_HOSTS = words("ROBOT_HOSTS", [])  # beside those that the services document: a deployment of one's own
 
 LOGGING = {
     "version": 1,

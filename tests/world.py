@@ -41,7 +41,7 @@ from members.models import (
 from members.services.calendar import make_feed
 from tests.cast import Cast, make_cast
 from tests.factories import make_assignment, make_book, make_held_meeting, make_meeting
-from tests.world_after import grow_after, make_after
+from tests.world_after import grow_after, grow_reminders, make_after
 
 
 @dataclass
@@ -277,6 +277,7 @@ def grow(organization: Organization, section: Section, people: int) -> None:
         Reflection(member=m, section=section, text="测试心得。", readers=Readers.BRANCH) for m in members
     )
     grow_meetings(organization, members)
+    grow_reminders(people)
     let_database_count()
 
 

@@ -1,15 +1,35 @@
 """What follows on the archived meeting of the world: make-ups, and the trail of what was done."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from members import trail
-from members.choices import AttachmentKind, HoursSource, ImportKind, MakeUpWay
+from members.choices import (
+    AttachmentKind,
+    HoursSource,
+    ImportKind,
+    MakeUpWay,
+    OpenMatter,
+    ReminderFrequency,
+    ReminderState,
+    RobotService,
+)
 from members.imports.kept import keep
-from members.models import HoursEntry, ImportBatch, MakeUp, Meeting, Member, RosterEntry
+from members.models import (
+    GroupRobot,
+    HoursEntry,
+    ImportBatch,
+    MakeUp,
+    Meeting,
+    Member,
+    ReminderChoice,
+    RosterEntry,
+    SentReminder,
+)
 from members.services.attachments import add_attachment
 from tests.cast import Cast
 from tests.workbooks import make_workbook
@@ -35,6 +55,7 @@ def make_after(cast: Cast, archived: Meeting, group_meeting: Meeting, opened: Me
         )
         for meeting in (archived, opened)
     )
+    make_reminders(cast)
     return {
         "make_up": make_up.pk,
         "hours": elsewhere.pk,
@@ -54,6 +75,29 @@ def make_imports(cast: Cast) -> dict[str, object]:
     key = keep(content, kind=ImportKind.MEMBERS.value, organization=cast.office, by=cast.zhou)
     kinds = {kind.value: kind.value for kind in ImportKind}
     return {"batch": batch.pk, "kept": key, **kinds}
+
+
+def make_reminders(cast: Cast) -> None:
+    """A robot whose address is allowed nowhere, so that no test reaches out; and what was sent to 程 and the group."""
+    GroupRobot.objects.create(
+        organization=cast.office, service=RobotService.DINGTALK, address="https://robot.invalid/", set_by=cast.zhou
+    )
+    ReminderChoice.objects.create(member=cast.cheng, frequency=ReminderFrequency.DAILY)
+    today = timezone.localdate()
+    for whom in ({"member": cast.cheng}, {"organization": cast.office}):
+        SentReminder.objects.create(**whom, on=today, what={OpenMatter.READING: [1, 2]}, state=ReminderState.SENT)
+
+
+def grow_reminders(days: int) -> None:
+    """To each who was reminded, one more on so many days before."""
+    earlier = [
+        SentReminder(
+            member=sent.member, organization=sent.organization, what=sent.what, on=sent.on - timedelta(days=number)
+        )
+        for sent in SentReminder.objects.all()
+        for number in range(1, days + 1)
+    ]
+    SentReminder.objects.bulk_create(earlier, ignore_conflicts=True)
 
 
 def hours_of(member: Member, source: str, by: Member) -> dict[str, Any]:

@@ -16,11 +16,14 @@ from members.models import (
     AuditEvent,
     CalendarFeed,
     Excusal,
+    GroupRobot,
     Member,
     Membership,
     Organization,
     RecordTemplate,
     Reflection,
+    ReminderChoice,
+    SentReminder,
     TrailChain,
 )
 
@@ -67,9 +70,10 @@ def remove() -> Removed | None:
 
 def _remove_branches(places: list[int], people: list[int]) -> None:
     remove_meetings(places, people)
-    for placed in (Assignment, RecordTemplate):
+    SentReminder.objects.filter(Q(member__in=people) | Q(organization__in=places)).delete()
+    for placed in (Assignment, GroupRobot, RecordTemplate):
         placed.objects.filter(organization__in=places).delete()
-    for model in (Reflection, Excusal, CalendarFeed):
+    for model in (Reflection, Excusal, CalendarFeed, ReminderChoice):
         model.objects.filter(member__in=people).delete()
     for dated in (Appointment, Membership):
         dated.objects.filter(organization__in=places).delete()

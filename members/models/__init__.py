@@ -10,6 +10,7 @@ from members.models.obligations import Obligation
 from members.models.organization import Organization
 from members.models.papers import Attachment, CalendarFeed, RecordTemplate
 from members.models.people import Appointment, Excusal, Member, Membership
+from members.models.reminders import GroupRobot, ReminderChoice, SentReminder
 from members.models.roll import LeaveRequest, RosterChange, RosterEntry
 from members.models.rules import Rule
 from members.models.study import AssignedSection, Assignment, Reflection, StudyEvent, StudyState
@@ -30,6 +31,7 @@ __all__ = [
     "CalendarFeed",
     "DutySummary",
     "Excusal",
+    "GroupRobot",
     "HoursEntry",
     "ImportBatch",
     "LeaveRequest",
@@ -43,10 +45,12 @@ __all__ = [
     "Organization",
     "RecordTemplate",
     "Reflection",
+    "ReminderChoice",
     "Resolution",
     "RosterChange",
     "RosterEntry",
     "Rule",
+    "SentReminder",
     "Statement",
     "StudyEvent",
     "StudyState",

@@ -255,26 +255,24 @@ def _counted(assignment: Assignment, sections: set[int]) -> dict[str, Counter[st
 
 
 def home_for_secretary(member: Member) -> list[Answers]:
-    """For the acting member's branches as committee and groups as leader: what is open or was left unanswered.
+    """`open_answers` of the acting member's branches as committee and groups as leader."""
+    return open_answers((*member.rights.serves, *member.rights.leads), member.rights.on)
 
-    Begun, not withdrawn, not due or due at most 30 days ago. Four queries, none for those without such a post.
+
+def open_answers(within: Sequence[str], on: date) -> list[Answers]:
+    """For the branches and groups with these paths: what is open or was left unanswered.
+
+    Begun, not withdrawn, not due or due at most 30 days ago. Four queries, none for no path.
     """
-    rights = member.rights
-    within = (*rights.serves, *rights.leads)
     if not within:
         return []
-    above = {path for place in within for path in paths_down_to(place)}
-    reach = Q(organization__path__in=above)
+    reach = Q(organization__path__in={path for place in within for path in paths_down_to(place)})
     for place in within:
         reach |= subtree(place, "organization__path")
-    open_ones = (
-        Assignment.objects.standing()
-        .filter(reach, starts_on__lte=rights.on, due_on__gte=rights.on - KEPT_ON_HOME)
-        .select_related("organization")
-        .order_by("due_on", "pk")
-    )
+    begun = Assignment.objects.standing().filter(reach, starts_on__lte=on, due_on__gte=on - KEPT_ON_HOME)
+    open_ones = begun.select_related("organization").order_by("due_on", "pk")
     return [
         answers
-        for answers in answers_to(list(open_ones), within, rights.on)
-        if answers.people and (answers.unanswered or answers.assignment.due_on >= rights.on)
+        for answers in answers_to(list(open_ones), within, on)
+        if answers.people and (answers.unanswered or answers.assignment.due_on >= on)
     ]

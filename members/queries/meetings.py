@@ -160,6 +160,11 @@ def waits(kept: Q, on: date) -> Case:
     return Case(When(kept & unfinished, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
+def coming(on: date) -> Q:
+    """The condition that a meeting was called and is still to come, from the beginning of that day."""
+    return Q(state=MeetingState.PLANNED, called_at__isnull=False, planned_at__gte=start_of(on))
+
+
 def start_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
 
@@ -194,8 +199,7 @@ def home_meetings(member: Member, visible: QuerySet[Meeting], kept: Q) -> HomeMe
     """
     rights, asked = member.rights, LeaveRequest.objects.filter(meeting=OuterRef("pk"))
     named = Q(presider=member) | Q(recorder=member) | Q(lead_reader=member) | Q(lecturer=member)
-    coming = Q(state=MeetingState.PLANNED, called_at__isnull=False, planned_at__gte=start_of(rights.on))
-    wanted = Q(waits=True) | (coming & (concerning(member) | named | kept))
+    wanted = Q(waits=True) | (coming(rights.on) & (concerning(member) | named | kept))
     rows = visible.annotate(waits=waits(kept, rights.on)).filter(wanted)
     rows = rows.annotate(
         own_leave=Exists(asked.filter(member=member)),

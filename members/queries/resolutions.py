@@ -14,9 +14,9 @@ def open_resolutions(organization: Organization) -> QuerySet[Resolution]:
     return _open_ones(Resolution.objects.filter(here))
 
 
-def resolutions_owned_by(member: Member) -> QuerySet[Resolution]:
-    """The open ones that this member is to see to."""
-    return _open_ones(Resolution.objects.filter(owner=member))
+def resolutions_owned_by(*members: Member) -> QuerySet[Resolution]:
+    """The open ones that this member, or one of these, is to see to."""
+    return _open_ones(Resolution.objects.filter(owner__in=members))
 
 
 def done_resolutions(organization: Organization) -> QuerySet[Resolution]:

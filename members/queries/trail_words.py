@@ -13,6 +13,8 @@ ON_ORGANIZATIONS = {
     "organization.founded": "建立了{target}",
     "organization.changed": "更改了{target}的{fields}",
     "organization.dissolved": "撤销了{target}（自{dissolved}）",
+    "robot.set": "为{target}接入了群机器人",
+    "robot.removed": "停用了{target}的群机器人",
     "record_template.put": "更换了{target}的会议记录模板",
     "record_template.removed": "移除了{target}的会议记录模板",
     "world.made": "批量写入了大型演示的资料",

@@ -124,6 +124,10 @@ GET     roll                 archived              login   403     403     403  
 GET     roster_change        open                  login   403     403     200        403    404     404       404      404
 GET     sign_in_sheet        planned               login   403     403     200        200    404     404       404      404
 GET     sign_in_sheet        open                  login   403     403     200        200    404     404       404      404
+GET     reminders            -                     login   200     200     200        200    403     403       200      200
+GET     robot                office                login   403     403     200        403    404     404       404      404
+POST    robot_try            office                login   403     403     302        403    404     404       404      404
+POST    robot_remove         office                login   403     403     302        403    404     404       404      404
 GET     help                 -                     login   200     200     200        200    200     200       200      200
 GET     help_page            help                  login   200     200     200        200    200     200       200      200
 GET     guide:shelf          -                     login   200     200     200        200    200     200       200      200

@@ -14,9 +14,9 @@ HANDBOOK = (ROOT / "docs" / "handbook.md").read_text(encoding="utf-8")
 
 def test_every_setting_is_in_the_readme() -> None:
     source = (ROOT / "studyportal" / "settings.py").read_text(encoding="utf-8")
-    names = set(re.findall(r"\b(?:flag|words|hosts|addresses|folder|secret|database)\(\"([A-Z_]+)\"", source))
+    names = set(re.findall(r"\b(?:flag|words|hosts|addresses|folder|secret|database|site|mail)\(\"([A-Z_]+)\"", source))
 
-    assert names >= {"DATABASE_URL", "SECRET_KEY"}
+    assert names >= {"DATABASE_URL", "SECRET_KEY", "EMAIL_URL"}
     assert names - set(re.findall(r"^\| `([A-Z_]+)` \|", README, re.MULTILINE)) == set()
 
 

@@ -17,6 +17,16 @@ WRONG = [
     ("DATABASE_URL", "mysql://me@localhost/portal"),
     ("DATABASE_URL", "no address"),
     ("DATA_DIR", "/proc/nowhere"),
+    ("PORTAL_URL", "portal.example.org"),
+    ("PORTAL_URL", "ftp://portal.example.org"),
+    ("PORTAL_URL", "https://portal.example.org/portal"),
+    ("PORTAL_URL", "https://me:secret@portal.example.org"),
+    ("PORTAL_URL", "https://portal.example.org:port"),
+    ("EMAIL_URL", "mail.example.org"),
+    ("EMAIL_URL", "https://mail.example.org"),
+    ("EMAIL_URL", "smtp://mail.example.org:99999/?from=portal@example.org"),
+    ("EMAIL_URL", "smtp://mail.example.org"),
+    ("EMAIL_URL", "smtp+tls://portal:canary@mail.example.org:587"),
 ]
 
 
@@ -48,3 +58,16 @@ def test_first_start_makes_a_key_that_only_its_owner_reads(tmp_path: Path) -> No
     assert answer.returncode == 0
     assert len(key.read_text()) >= 50
     assert key.stat().st_mode & 0o777 == 0o600
+
+
+def test_refused_mail_address_does_not_repeat_its_password(tmp_path: Path) -> None:
+    answer = start(tmp_path, EMAIL_URL="smtp+tls://portal:canary@mail.example.org:587")
+
+    assert "canary" not in answer.stderr + answer.stdout
+
+
+def test_mail_without_the_address_of_the_portal_is_refused(tmp_path: Path) -> None:
+    address = "smtp://mail.example.org/?from=portal@example.org"
+
+    assert start(tmp_path, EMAIL_URL=address).stderr.startswith("PORTAL_URL: ")
+    assert start(tmp_path, EMAIL_URL=address, PORTAL_URL="https://portal.example.org/").returncode == 0
