@@ -15,6 +15,7 @@ from members.views import (
     hours,
     imports,
     leave,
+    ledgers,
     make_ups,
     meetings,
     minutes,
@@ -130,6 +131,12 @@ urlpatterns = [
     path("organizations/<int:pk>/robot/", reminders.robot, name="robot"),
     path("organizations/<int:pk>/robot/try/", reminders.try_robot, name="robot_try"),
     path("organizations/<int:pk>/robot/remove/", reminders.remove, name="robot_remove"),
+    # ledgers
+    path("organizations/<int:pk>/ledger/", ledgers.ledgers, name="ledgers"),
+    path("organizations/<int:pk>/ledger/<int:year>/", ledgers.index, name="ledger_index"),
+    path("organizations/<int:pk>/ledger/<int:year>/<slug:which>/", ledgers.ledger, name="ledger"),
+    path("organizations/<int:pk>/ledger/<int:year>/<slug:which>/print/", ledgers.on_paper, name="ledger_print"),
+    path("organizations/<int:pk>/ledger/<int:year>/<slug:which>.<slug:form>", ledgers.download, name="ledger_file"),
     # the handbook
     path("help/", help.contents, name="help"),
     path("help/<slug:page>/", help.page, name="help_page"),

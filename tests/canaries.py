@@ -5,6 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
+from itertools import product
 from typing import Any
 
 from django.http import HttpResponse
@@ -37,6 +38,7 @@ from members.models import (
     Statement,
 )
 from members.queries.records import presence_of
+from members.reports.year_ledgers import Which
 from studyportal.walk import all_addresses
 from tests.factories import make_account, make_appointment, make_held_meeting, make_meeting, make_member
 from tests.project.door_table import DOORS
@@ -220,6 +222,8 @@ def places(world: World, meetings: dict[str, Meeting]) -> Iterator[str]:
     for name in ("organization", "organization_members", "resolutions", "organization_make_ups", "progress"):
         yield reverse(name, args=[office])
     yield f"{reverse('resolutions', args=[office])}?done"
+    for place, which in product((office, world.cast.group_two.pk), Which):
+        yield from (reverse(name, args=[place, year, which]) for name in ("ledger", "ledger_print"))
     yield from (reverse("meeting_plan", args=[office, number]) for number in (2025, year))
     yield from (reverse("resolution", args=[pk]) for pk in Resolution.objects.values_list("pk", flat=True))
     yield from (reverse("reflection", args=[pk]) for pk in Reflection.objects.values_list("pk", flat=True))

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -32,7 +33,7 @@ ROWS = st.lists(
     st.tuples(
         TEXTS,
         TEXTS,
-        st.none() | st.integers(-(10**9), 10**9),
+        st.none() | st.integers(-(10**9), 10**9) | st.integers(-(10**6), 10**6).map(lambda n: Decimal(n) / 2),
         st.none() | st.dates(date(1921, 7, 23), date(2100, 12, 31)),
     ),
     max_size=20,
@@ -79,7 +80,7 @@ def _of_csv(cell: str, kind: ColumnKind) -> Value:
         return as_written(cell)
     if not cell:
         return None
-    return int(cell) if kind is ColumnKind.NUMBER else date.fromisoformat(cell)
+    return Decimal(cell) if kind is ColumnKind.NUMBER else date.fromisoformat(cell)
 
 
 def in_json(content: bytes) -> list[list[Value]]:

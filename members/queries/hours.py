@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from members.access.meetings import visible_meetings
@@ -121,8 +122,18 @@ class MemberHours:
 def hours_table(organization: Organization, year: int, on: date) -> list[MemberHours]:
     """Those who belong to the branch or group at the end of the year (on the day `on`, while it runs), group by group
     and by name, with all their hours of the year: who came from another branch brings theirs along. Four queries."""
+    return hours_of_people(people_with_hours(organization, year, on), year)
+
+
+def people_with_hours(organization: Organization, year: int, on: date) -> QuerySet[Membership]:
+    """The rows of `hours_table`; each says whether the person still belongs there today."""
     today = Membership.objects.current(on).under(organization).filter(member=OuterRef("member"))
-    people = list(memberships_of(organization, min(on, date(year, 12, 31))).annotate(is_here=Exists(today)))
+    return memberships_of(organization, min(on, date(year, 12, 31))).annotate(is_here=Exists(today))
+
+
+def hours_of_people(people: Iterable[Any], year: int) -> list[MemberHours]:
+    """Some of `people_with_hours`, each with the hours of the year. Three queries."""
+    people = list(people)
     own: dict[int, dict[str, list[Portion]]] = defaultdict(lambda: defaultdict(list))
     keys = [membership.member_id for membership in people]
     entries = HoursEntry.objects.filter(member__in=keys, on__range=(date(year, 1, 1), date(year, 12, 31))).order_by()

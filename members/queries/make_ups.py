@@ -1,5 +1,6 @@
 """Make-ups: who missed what was studied at a meeting, and who still has to make it up."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -87,7 +88,17 @@ class Missed:
 
 def missed_at(meeting: Meeting, on: date) -> list[Missed]:
     """Everybody who missed what the meeting studied, in the order of the roster. Two queries."""
-    entries = list(missed_study().filter(meeting=meeting).annotate(belongs=_belongs(on)).select_related("member"))
+    return missed_among(with_belonging(missed_study().filter(meeting=meeting).select_related("member"), on))
+
+
+def with_belonging(entries: RosterQuerySet, on: date) -> RosterQuerySet:
+    """Each says whether its person belongs on that day to the organisation that met."""
+    return entries.annotate(belongs=_belongs(on))
+
+
+def missed_among(entries: Iterable[RosterEntry]) -> list[Missed]:
+    """Some of `missed_study`, as `with_belonging` has them. One query beside theirs."""
+    entries = list(entries)
     own: dict[int, list[MakeUp]] = {entry.pk: [] for entry in entries}
     for make_up in MakeUp.objects.filter(entry__in=own).select_related("by", "taken_back_by").order_by("pk"):
         own[make_up.entry_id].append(make_up)
@@ -96,7 +107,7 @@ def missed_at(meeting: Meeting, on: date) -> list[Missed]:
             entry,
             next((one for one in own[entry.pk] if one.taken_back_at is None), None),
             tuple(one for one in own[entry.pk] if one.taken_back_at is not None),
-            belongs=entry.belongs,
+            belongs=entry.belongs,  # type: ignore[attr-defined]
         )
         for entry in entries
     ]

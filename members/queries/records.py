@@ -3,11 +3,11 @@
 Amended values count in the place of what was archived; what was archived stays beside them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import time
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Value
 
@@ -79,7 +79,20 @@ class Figures:
         return f"应到 {self.due_words}；实到 {self.present_words}。"
 
 
-def figures_of(entries: list[RosterEntry]) -> Figures:
+class Counted(Protocol):
+    """Of a roster entry, what figures are made of."""
+
+    @property
+    def counts(self) -> bool: ...
+    @property
+    def is_full(self) -> bool: ...
+    @property
+    def may_vote(self) -> bool: ...
+    @property
+    def presence(self) -> str: ...
+
+
+def figures_of(entries: Iterable[Counted]) -> Figures:
     """From the entries that count; who is excused from the count is in none of the figures."""
     due = [entry for entry in entries if entry.counts]
     present = [entry for entry in due if entry.presence == Presence.PRESENT]

@@ -105,6 +105,7 @@ def _sentence(event: AuditEvent, names: Names) -> str:
         "fields": fields or "一项内容",
         "changed": "；".join(filter(None, (people, fields))) or "内容",
         "amended": f"{people}的到会情况" if people else fields or "一项内容",
+        "year": details.get("year", "某"),
         **{key: _day(details.get(key)) for key in ("since", "until", "dissolved", "day", "on")},
     }
     return SENTENCES.get(event.action, UNKNOWN).format_map(words)

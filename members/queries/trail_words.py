@@ -15,6 +15,7 @@ ON_ORGANIZATIONS = {
     "organization.dissolved": "撤销了{target}（自{dissolved}）",
     "robot.set": "为{target}接入了群机器人",
     "robot.removed": "停用了{target}的群机器人",
+    "ledger.exported": "导出了{year}年的{fields}台账",
     "record_template.put": "更换了{target}的会议记录模板",
     "record_template.removed": "移除了{target}的会议记录模板",
     "world.made": "批量写入了大型演示的资料",
@@ -112,6 +113,11 @@ PARTS = {
     "arrived": "到会时间",
     "left": "离会时间",
     "content": "内容",
+    "attendance": "考勤",
+    "study": "学习",
+    "hours": "学时",
+    "make-ups": "补学",
+    "meetings": "会议",
 }
 
 

@@ -7,9 +7,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
-Value = str | int | date | None
+Value = str | int | Decimal | date | None
 Row = Sequence[Value]
 
 # What no XML can hold, and so neither a workbook nor, for all to show the same, any other form.
@@ -49,7 +51,7 @@ class Link(str):
 @dataclass(frozen=True)
 class Ledger:
     """`rows` are as long as `columns` and may be many: a writer goes through them once and keeps none. In a TEXT column
-    stands text, in a NUMBER column an int or None, in a DAY column a date or None. `notes` stand below."""
+    stands text, in a NUMBER column an int, a Decimal or None, in a DAY column a date or None. `notes` stand below."""
 
     title: str
     subtitle: str
@@ -75,3 +77,24 @@ def shown(value: Value) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else str(value)
+
+
+ACROSS = 15  # columns beside those that lead, on a sheet of paper
+
+
+@dataclass(frozen=True)
+class Part:
+    """Columns of a ledger that stand together on paper, and the rows with these cells alone."""
+
+    columns: list[Column]
+    rows: list[list[Value]]
+
+
+def parts_of(ledger: Ledger, rows: list[list[Value]]) -> list[Part]:
+    """A wide ledger in several parts, as even as can be, those that lead standing in each."""
+    lead = [place for place, column in enumerate(ledger.columns) if column.is_lead]
+    others = [place for place, column in enumerate(ledger.columns) if not column.is_lead]
+    number = max(1, -(-len(others) // ACROSS))
+    ends = [len(others) * part // number for part in range(number + 1)]
+    sets = [[*lead, *others[first:last]] for first, last in pairwise(ends)]
+    return [Part([ledger.columns[p] for p in own], [[row[p] for p in own] for row in rows]) for own in sets]

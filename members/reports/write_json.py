@@ -4,6 +4,7 @@
 import json
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from members.reports.ledgers import Ledger, Value, tidied
@@ -29,6 +30,8 @@ def write_json(ledger: Ledger) -> Iterator[bytes]:
 
 
 def _plain(value: Value) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

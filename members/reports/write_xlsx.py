@@ -23,7 +23,7 @@ LONGEST_NAME = 31  # of a sheet
 NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 # Written by itself in a workbook, this means the character of that number.
 LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
-FORMATS = {ColumnKind.TEXT: "@", ColumnKind.NUMBER: "0", ColumnKind.DAY: "yyyy-mm-dd"}
+FORMATS = {ColumnKind.TEXT: "@", ColumnKind.NUMBER: "General", ColumnKind.DAY: "yyyy-mm-dd"}
 WIDTHS = {ColumnKind.TEXT: 12, ColumnKind.NUMBER: 8, ColumnKind.DAY: 12}
 WIDE_FROM = 8  # columns, from which paper is laid across
 HEAD_ROW = 3

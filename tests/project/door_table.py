@@ -128,6 +128,19 @@ GET     reminders            -                     login   200     200     200  
 GET     robot                office                login   403     403     200        403    404     404       404      404
 POST    robot_try            office                login   403     403     302        403    404     404       404      404
 POST    robot_remove         office                login   403     403     302        403    404     404       404      404
+GET     ledgers              office                login   403     403     302        302    404     404       404      404
+GET     ledgers              township              login   404     404     404        200    404     404       404      404
+GET     ledger_index         office year           login   403     403     200        200    404     404       404      404
+GET     ledger_index         group year            login   403     200     200        200    404     404       404      404
+GET     ledger               office year attendance login  403     403     200        200    404     404       404      404
+GET     ledger               group year study-ledger login 403     200     200        200    404     404       404      404
+GET     ledger               office year hours-ledger login 403    403     200        200    404     404       404      404
+GET     ledger               office year resolutions login 403     403     200        200    404     404       404      404
+GET     ledger               office year make-ups  login   403     403     200        200    404     404       404      404
+GET     ledger               office year meetings  login   403     403     200        200    404     404       404      404
+GET     ledger_print         office year attendance login  403     403     200        200    404     404       404      404
+GET     ledger_file          office year make-ups xlsx login 403   403     200        200    404     404       404      404
+POST    ledger_file          office year make-ups xlsx login 403   403     200        200    404     404       404      404
 GET     help                 -                     login   200     200     200        200    200     200       200      200
 GET     help_page            help                  login   200     200     200        200    200     200       200      200
 GET     guide:shelf          -                     login   200     200     200        200    200     200       200      200

@@ -60,5 +60,5 @@ def test_words_are_a_sentence_that_asks_for_nothing_unknown(act: str) -> None:
 
     assert asked <= {
         "member", "people", "meeting", "place", "target", "title", "end", "fields", "changed", "amended",
-        "since", "until", "dissolved", "day", "on",
+        "since", "until", "dissolved", "day", "on", "year",
     }  # fmt: skip
