@@ -343,6 +343,20 @@ class Settlement(TextChoices):
     NOT_HELD = "not_held", "未召开（有说明）"
 
 
+class Standing(TextChoices):
+    """How an obligation stands on a day, as the year page and the first page say it."""
+
+    HELD = "held", "已召开"
+    LATE = "late", "补录"
+    IMPORTED = "imported", "由表格导入"
+    NOT_HELD = "not_held", "未召开"
+    UNWRITTEN = "unwritten", "已开，待录入"
+    CALLED = "called", "已通知"
+    PLANNED = "planned", "计划中"
+    DUE = "due", "尚未召开"
+    AHEAD = "ahead", "未到时间"
+
+
 class ImportKind(TextChoices):
     ORGANIZATIONS = "organizations", "党组织"
     MEMBERS = "members", "党员"

@@ -21,6 +21,7 @@ from members.queries.answers import home_for_secretary
 from members.queries.assignments import home_for_member, home_for_overseer
 from members.queries.lights import with_lights, with_what_is_written
 from members.queries.meetings import home_meetings
+from members.queries.obligations_due import home_duties
 from members.queries.organization import is_set_up
 from studyportal.access import access, signed_in
 
@@ -45,6 +46,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "rights": member.rights,
         "reading": home_for_member(member),
         "answers": home_for_secretary(member),
+        "duties": home_duties(member, visible_meetings(member)),
         "meetings": meetings,
         "to_finish": with_lights(member, meetings.to_finish),
         "next_meetings": [_next_meeting(member, meeting) for meeting in meetings.next[:MOST_NEXT]],

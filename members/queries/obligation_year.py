@@ -1,0 +1,191 @@
+"""The year of a branch or group: what is asked, month by month, how it stands, and why where it is not asked."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.db.models import Q
+
+from members.choices import (
+    AmendedField,
+    MeetingKind,
+    NotOwed,
+    OrganizationKind,
+    Period,
+    Purpose,
+    RuleKind,
+    Standing,
+    rule_key,
+)
+from members.models import Amendment, Meeting, Obligation, Organization, Rule
+from members.models.meetings import DAY, MeetingQuerySet
+from members.models.organization import subtree
+from members.queries.amendments import amended_meetings
+from members.queries.obligation_standing import Mark, about, last_day, marks_of
+from members.queries.obligations import HELD_BY_GROUPS, MONTHS_IN, expected, facts_of
+
+EXPLAINED = (Standing.LATE, Standing.IMPORTED, Standing.NOT_HELD)
+MONTHS = range(1, 13)
+QUARTERS = (4, 7, 10)
+NOT_YET, NO_MORE = "尚未成立", "已撤销"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One period of one row, or several on end in which the same speaks against it. `marks` how what is owed stands,
+    `besides` further meetings of the kind, `not_owed` why nothing is owed."""
+
+    first: date
+    months: int
+    marks: list[Mark]
+    besides: list[Mark]
+    not_owed: str = ""
+
+    @property
+    def starts_quarter(self) -> bool:
+        return self.first.month in QUARTERS
+
+    @property
+    def span(self) -> str:
+        """5月, 4—6月, 全年."""
+        if self.months == len(MONTHS):
+            return "全年"
+        last = self.first.month + self.months - 1
+        return f"{self.first.month}月" if self.months == 1 else f"{self.first.month}—{last}月"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one rule asks of one place in a year."""
+
+    place: Organization
+    subject: str
+    rule: Rule
+    cells: list[Cell]
+
+    @property
+    def title(self) -> str:
+        return subject_title(self.subject)
+
+    @property
+    def kind(self) -> str:
+        return kind_to_call(self.subject)
+
+
+@dataclass(frozen=True)
+class ObligationYear:
+    """`rows` of the organisation and its groups, in the order of the rules."""
+
+    organization: Organization
+    year: int
+    on: date
+    rows: list[Row]
+
+    @property
+    def now(self) -> int | None:
+        """The month of today, while it is this year."""
+        return self.on.month if self.on.year == self.year else None
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """How many are owed, and how they stand, by the words of `Standing`."""
+        found = Counter(mark.standing.value for row in self.rows for cell in row.cells for mark in cell.marks)
+        held = found[Standing.HELD] + found[Standing.LATE] + found[Standing.IMPORTED]
+        coming = found[Standing.CALLED] + found[Standing.PLANNED]
+        return {**found, "owed": found.total(), "held": held, "coming": coming}
+
+    @property
+    def explained(self) -> list[tuple[Row, Cell, Mark]]:
+        """What was recorded late, brought in, or not held: in the order of the months."""
+        found = [
+            (row, cell, mark)
+            for row in self.rows
+            for cell in row.cells
+            for mark in cell.marks
+            if mark.standing in EXPLAINED and mark.meeting
+        ]
+        return sorted(found, key=lambda one: one[2].meeting.day if one[2].meeting else one[1].first)
+
+    @property
+    def rules(self) -> list[Rule]:
+        return list({row.rule.key: row.rule for row in self.rows}.values())
+
+
+def subject_title(subject: str) -> str:
+    """A kind of meeting or a purpose, as it is said."""
+    return str((Purpose if subject in Purpose.values else MeetingKind)(subject).label)
+
+
+def kind_to_call(subject: str) -> str:
+    """The kind of meeting that is called to settle what is owed for a subject."""
+    return MeetingKind.GENERAL_MEETING if subject in Purpose.values else subject
+
+
+def obligation_year(
+    organization: Organization, year: int, visible: MeetingQuerySet, on: date, rules: dict[str, Rule]
+) -> ObligationYear:
+    """Of a branch with its groups, or of one group. `visible` are the meetings that the reader may know of. Three
+    queries; where the year has no rows yet and is worked out for the page, eight at most. A group that was not in being
+    at any time of the year is left out."""
+    rows = list(
+        Obligation.objects.filter(subtree(organization.path, "place"), starts_on__year=year)
+        .select_related("organization")
+        .order_by("place", "subject", "starts_on", "ordinal")
+    )
+    rows = rows or _worked_out(organization, year, rules)
+    meetings = _meetings(organization, year, visible) if rows else []
+    found = []
+    for (place, subject), own in groupby(rows, lambda row: (row.organization, row.subject)):
+        rule = rules.get(rule_key(RuleKind.FREQUENCY, subject))
+        cells = _cells(list(own), meetings, on)
+        if rule and (place == organization or any(cell.marks or cell.besides for cell in cells)):
+            found.append(Row(place, subject, rule, cells))
+    order = list(rules)
+    return ObligationYear(organization, year, on, sorted(found, key=lambda row: order.index(row.rule.key)))
+
+
+def _worked_out(organization: Organization, year: int, rules: dict[str, Rule]) -> list[Obligation]:
+    if organization.is_upper:
+        return []
+    branch = organization if organization.is_branch else Organization.objects.get(path=organization.branch_path)
+    frequencies = [rule for rule in rules.values() if rule.kind == RuleKind.FREQUENCY]
+    rows = [row for facts in facts_of([branch], year) for row in expected(facts, year, frequencies)]
+    mine = [row for row in rows if organization.contains(row.place)]
+    return sorted(mine, key=lambda row: (row.place, row.subject, row.starts_on, row.ordinal))
+
+
+def _meetings(organization: Organization, year: int, visible: MeetingQuerySet) -> list[Meeting]:
+    """Planned for the year or held in it, in the order of their days."""
+    here = visible.under(organization).annotate(dated=DAY)
+    within = (date(year, 1, 1), date(year, 12, 31))
+    moved = Amendment.objects.filter(field=AmendedField.HELD_FROM, meeting__in=visible.under(organization))
+    found = amended_meetings(here.filter(Q(dated__range=within) | Q(pk__in=moved.values("meeting"))))
+    return sorted(found, key=lambda meeting: (meeting.day, meeting.pk))
+
+
+def _cells(rows: Sequence[Obligation], meetings: Sequence[Meeting], on: date) -> list[Cell]:
+    """Of one place and subject, in the order of the periods."""
+    elsewhere = rows[0].organization.kind == OrganizationKind.BRANCH and rows[0].subject in HELD_BY_GROUPS
+    cells: list[Cell] = []
+    for first, period in groupby(rows, lambda row: row.starts_on):
+        own = list(period)
+        marks, besides = marks_of(own, about(meetings, own[0], elsewhere), on)
+        cell = Cell(first, MONTHS_IN[Period(own[0].period)], marks, besides, _why_not(own[0]))
+        if cells and cell.not_owed and _alike(cells[-1], cell):
+            cell = Cell(cells[-1].first, cells.pop().months + cell.months, [], [], cell.not_owed)
+        cells.append(cell)
+    return cells
+
+
+def _alike(one: Cell, other: Cell) -> bool:
+    return one.not_owed == other.not_owed and not one.besides and not other.besides
+
+
+def _why_not(row: Obligation) -> str:
+    """In words, why nothing is owed; empty where it is."""
+    place = row.organization
+    if row.not_owed != NotOwed.NOT_IN_BEING:
+        return row.get_not_owed_display()
+    return NOT_YET if place.founded > last_day(row) else NO_MORE
