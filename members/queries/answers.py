@@ -6,14 +6,21 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from members.models import AssignedSection, Assignment, Member, Membership, Organization, StudyState
 from members.models.organization import paths_down_to, subtree
 from members.models.study import AssignmentQuerySet
-from members.queries.assignments import KEPT_ON_HOME, Required, readable_rows
+from members.queries.assignments import (
+    KEPT_ON_HOME,
+    HomeReading,
+    Required,
+    readable_rows,
+    standing_with,
+    still_to_answer,
+)
 
 
 @dataclass(frozen=True)
@@ -90,9 +97,14 @@ def answers_to(
 
 
 def _required(assignments: Sequence[Assignment]) -> Required:
+    return required_among(assignments, readable_rows(assignments))
+
+
+def required_among(assignments: Sequence[Assignment], rows: Iterable[AssignedSection]) -> Required:
+    """By assignment, the keys of those of its sections that are required; `rows` are of these and of others."""
     required: Required = {assignment.pk: set() for assignment in assignments}
-    for row in readable_rows(assignments):
-        if row.required:
+    for row in rows:
+        if row.required and row.assignment_id in required:
             required[row.assignment_id].add(row.section_id)
     return required
 
@@ -254,11 +266,6 @@ def _counted(assignment: Assignment, sections: set[int]) -> dict[str, Counter[st
 # ---- first page of who looks after a branch or group -----------------------------------------------------------------
 
 
-def home_for_secretary(member: Member) -> list[Answers]:
-    """`open_answers` of the acting member's branches as committee and groups as leader."""
-    return open_answers((*member.rights.serves, *member.rights.leads), member.rights.on)
-
-
 def open_answers(within: Sequence[str], on: date) -> list[Answers]:
     """For the branches and groups with these paths: what is open or was left unanswered.
 
@@ -266,13 +273,54 @@ def open_answers(within: Sequence[str], on: date) -> list[Answers]:
     """
     if not within:
         return []
+    found = Assignment.objects.standing().filter(_looked_after(within, on)).select_related("organization")
+    return _still_shown(sorted(found, key=_by_due), within, on)
+
+
+@dataclass(frozen=True)
+class HomeAssignments:
+    """What the acting member has to read, and how those stand whom they look after."""
+
+    reading: HomeReading
+    answers: list[Answers]
+
+
+def home_assignments(member: Member) -> HomeAssignments:
+    """`home_for_member`; and `open_answers` of the branches that they serve as committee and the groups they lead. Five
+    queries, three for those who look after nobody."""
+    rights, within = member.rights, (*member.rights.serves, *member.rights.leads)
+    own = still_to_answer(member, rights.home, rights.on).order_by().filter(pk=OuterRef("pk"))
+    after = _truth(_looked_after(within, rights.on))
+    standing = Assignment.objects.standing().annotate(own=Exists(own), looked_after=after)
+    found = standing.filter(Q(own=True) | Q(looked_after=True)).select_related("organization")
+    assignments = sorted(found, key=_by_due)
+    rows = readable_rows(assignments)
+    reading = HomeReading(standing_with(member, [one for one in assignments if one.own], rows))
+    theirs = [one for one in assignments if one.looked_after]
+    return HomeAssignments(reading, _still_shown(theirs, within, rights.on, required_among(theirs, rows)))
+
+
+def _looked_after(within: Sequence[str], on: date) -> Q:
+    """The condition behind `open_answers`, but for the answers themselves."""
     reach = Q(organization__path__in={path for place in within for path in paths_down_to(place)})
     for place in within:
         reach |= subtree(place, "organization__path")
-    begun = Assignment.objects.standing().filter(reach, starts_on__lte=on, due_on__gte=on - KEPT_ON_HOME)
-    open_ones = begun.select_related("organization").order_by("due_on", "pk")
+    return reach & Q(starts_on__lte=on, due_on__gte=on - KEPT_ON_HOME)
+
+
+def _still_shown(
+    assignments: Sequence[Assignment], within: Sequence[str], on: date, required: Required | None = None
+) -> list[Answers]:
     return [
         answers
-        for answers in answers_to(list(open_ones), within, on)
+        for answers in answers_to(assignments, within, on, required)
         if answers.people and (answers.unanswered or answers.assignment.due_on >= on)
     ]
+
+
+def _truth(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def _by_due(assignment: Assignment) -> tuple[date, int]:
+    return assignment.due_on, assignment.pk

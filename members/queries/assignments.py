@@ -98,9 +98,18 @@ def own_assignments(member: Member, assignments: Iterable[Assignment], known: St
     """How a member stands with what they are asked to read, in the same order. Two queries, one where the member's
     states are known, and the one of `assignments`."""
     assignments = list(assignments)
-    rows = readable_rows(assignments)
-    states = states_of(member, [row.section for row in rows]) if known is None else known
-    return _standing(assignments, rows, states, asked=None)
+    return standing_with(member, assignments, readable_rows(assignments), known)
+
+
+def standing_with(
+    member: Member, assignments: Sequence[Assignment], rows: Iterable[AssignedSection], known: States = None
+) -> list[OwnAssignment]:
+    """`own_assignments` where their sections are known, among those of others. One query, none where the member's
+    states are known."""
+    keys = {assignment.pk for assignment in assignments}
+    mine = [row for row in rows if row.assignment_id in keys]
+    states = states_of(member, [row.section for row in mine]) if known is None else known
+    return _standing(assignments, mine, states, asked=None)
 
 
 def as_listed(member: Member, assignments: Iterable[Assignment]) -> list[OwnAssignment]:
@@ -115,7 +124,10 @@ def as_listed(member: Member, assignments: Iterable[Assignment]) -> list[OwnAssi
 
 
 def _standing(
-    assignments: list[Assignment], rows: list[AssignedSection], states: dict[int, StudyState], asked: set[int] | None
+    assignments: Sequence[Assignment],
+    rows: list[AssignedSection],
+    states: dict[int, StudyState],
+    asked: set[int] | None,
 ) -> list[OwnAssignment]:
     readings = defaultdict(list)
     for row in rows:

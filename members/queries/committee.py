@@ -22,14 +22,17 @@ class Matter:
 
 
 def matters(found: Roster, rules: Mapping[str, Rule]) -> list[Matter]:
-    """Of a branch or group as its roster of the day has it. One query.
+    """Of a branch or group as its roster of the day has it.
 
     《中国共产党支部工作条例（试行）》第二十条、第二十一条; a temporary branch elects nobody and ends on its day.
     """
     branch, on = found.organization, found.on
     matters = [_term(post, on, rules) for post in found.posts if _ends_soon(post, on, rules)]
     citation = rules[RuleKey.COMMITTEE_FROM].citation
-    matters += [Matter("空缺", f"{vacancy.title}空缺。", citation) for vacancy in vacant_posts(found)]
+    matters += [
+        Matter("空缺", f"{vacancy.title}空缺。", citation)
+        for vacancy in vacant_posts(found, rules[RuleKey.COMMITTEE_FROM].value)
+    ]
     if branch.is_branch and (size := _size_of_committee(found, rules)):
         matters.append(size)
     if branch.ends_on and branch.ends_on <= months_on(on, WARNED):

@@ -16,7 +16,7 @@ from members.models.organization import subtree
 from members.queries.records import MeetingRecord, sections_of
 
 OFFERED_MATERIALS = 20
-SHOWN_ON_HOME = 40
+SHOWN_ON_HOME = 80
 A_MONTH = timedelta(days=31)
 MOST_TOGETHER = 200  # offered to be called together; whoever has more below calls from a lower organisation
 LOOKED_BACK = 120  # meetings of the branch, its committee and groups
@@ -186,27 +186,39 @@ def first_year(meetings: QuerySet[Meeting]) -> int | None:
 
 @dataclass(frozen=True)
 class HomeMeetings:
-    """What one member has before them: the next meetings, and as keeper what waits to be finished."""
+    """What one member has before them: the next meetings, as keeper what waits to be finished, and what is planned for
+    this month or later this year and not called yet."""
 
     next: list[Meeting]
     to_finish: list[Meeting]
+    planned: list[Meeting]
+
+    @property
+    def on_the_way(self) -> list[Meeting]:
+        return [*self.to_finish, *self.next, *self.planned]
 
 
 def home_meetings(member: Member, visible: QuerySet[Meeting], kept: Q) -> HomeMeetings:
-    """Of the acting member: the next that they are called to or keep, the soonest first; and what waits for them as
-    keeper, the oldest first. `own_leave` says whether the member asked for leave, `leave_count` how many did. One
-    query.
+    """Of the acting member: the next that they are called to or keep, the soonest first; and as keeper what waits for
+    them, the oldest first, and what they planned. `own_leave` says whether the member asked for leave, `leave_count`
+    how many did. One query.
     """
     rights, asked = member.rights, LeaveRequest.objects.filter(meeting=OuterRef("pk"))
     named = Q(presider=member) | Q(recorder=member) | Q(lead_reader=member) | Q(lecturer=member)
-    wanted = Q(waits=True) | (coming(rights.on) & (concerning(member) | named | kept))
+    row = Q(state=MeetingState.PLANNED, called_at__isnull=True, planned_month__year=rights.on.year)
+    wanted = Q(waits=True) | (coming(rights.on) & (concerning(member) | named | kept)) | (kept & row)
     rows = visible.annotate(waits=waits(kept, rights.on)).filter(wanted)
     rows = rows.annotate(
         own_leave=Exists(asked.filter(member=member)),
         leave_count=Subquery(asked.order_by().values("meeting").annotate(count=Count("pk")).values("count")),
+        last=Case(When(kept & row & Q(waits=False), then=Value(1)), default=Value(0)),
     )
-    found = list(rows.order_by("waits", F("planned_at").asc(nulls_first=True), "planned_month", "pk")[:SHOWN_ON_HOME])
-    return HomeMeetings([m for m in found if not m.waits], [m for m in found if m.waits])
+    found = list(
+        rows.order_by("last", "waits", F("planned_at").asc(nulls_first=True), "planned_month", "pk")[:SHOWN_ON_HOME]
+    )
+    planned: list[Meeting] = [meeting for meeting in found if meeting.last]
+    rest = [meeting for meeting in found if not meeting.last]
+    return HomeMeetings([m for m in rest if not m.waits], [m for m in rest if m.waits], planned)
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,8 @@ from members.models.meetings import DAY, MeetingQuerySet
 from members.models.organization import subtree
 from members.queries.amendments import amended_meetings
 from members.queries.obligation_standing import Mark, about, last_day, marks_of
-from members.queries.obligations import HELD_BY_GROUPS, MONTHS_IN, expected, facts_of
+from members.queries.obligations import HELD_BY_GROUPS, MONTHS_IN, SETTLING, Facts, committee_posts, expected
+from members.queries.organization import children
 
 EXPLAINED = (Standing.LATE, Standing.IMPORTED, Standing.NOT_HELD)
 MONTHS = range(1, 13)
@@ -127,15 +128,15 @@ def obligation_year(
     organization: Organization, year: int, visible: MeetingQuerySet, on: date, rules: dict[str, Rule]
 ) -> ObligationYear:
     """Of a branch with its groups, or of one group. `visible` are the meetings that the reader may know of. Three
-    queries; where the year has no rows yet and is worked out for the page, eight at most. A group that was not in being
-    at any time of the year is left out."""
+    queries, two more where the year has no rows yet and is worked out for the page. A group that was not in being at
+    any time of the year is left out."""
+    meetings = _meetings(organization, year, visible)
     rows = list(
         Obligation.objects.filter(subtree(organization.path, "place"), starts_on__year=year)
         .select_related("organization")
         .order_by("place", "subject", "starts_on", "ordinal")
     )
-    rows = rows or _worked_out(organization, year, rules)
-    meetings = _meetings(organization, year, visible) if rows else []
+    rows = rows or _worked_out(organization, year, rules, meetings)
     found = []
     for (place, subject), own in groupby(rows, lambda row: (row.organization, row.subject)):
         rule = rules.get(rule_key(RuleKind.FREQUENCY, subject))
@@ -146,14 +147,22 @@ def obligation_year(
     return ObligationYear(organization, year, on, sorted(found, key=lambda row: order.index(row.rule.key)))
 
 
-def _worked_out(organization: Organization, year: int, rules: dict[str, Rule]) -> list[Obligation]:
-    if organization.is_upper:
-        return []
-    branch = organization if organization.is_branch else Organization.objects.get(path=organization.branch_path)
-    frequencies = [rule for rule in rules.values() if rule.kind == RuleKind.FREQUENCY]
-    rows = [row for facts in facts_of([branch], year) for row in expected(facts, year, frequencies)]
+def _worked_out(
+    organization: Organization, year: int, rules: dict[str, Rule], meetings: list[Meeting]
+) -> list[Obligation]:
+    if organization.is_branch:
+        groups = list(children(organization))
+        facts = Facts(organization, groups, list(committee_posts([organization], year)), _settling(meetings))
+    else:
+        branch = Organization.objects.get(path=organization.branch_path)
+        facts = Facts(branch, [organization], [], _settling(meetings))
+    rows = expected(facts, year, [rule for rule in rules.values() if rule.kind == RuleKind.FREQUENCY])
     mine = [row for row in rows if organization.contains(row.place)]
     return sorted(mine, key=lambda row: (row.place, row.subject, row.starts_on, row.ordinal))
+
+
+def _settling(meetings: list[Meeting]) -> list[Meeting]:
+    return [meeting for meeting in meetings if meeting.state in SETTLING]
 
 
 def _meetings(organization: Organization, year: int, visible: MeetingQuerySet) -> list[Meeting]:

@@ -1,17 +1,17 @@
 """What is due now of those who keep meetings: not yet settled, with where each is settled."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from members.access.reach import below
 from members.choices import Period
 from members.models import Meeting, Member, Obligation, Organization
-from members.queries.obligation_standing import ON_THE_WAY, Mark, about, last_day, marks_of
+from members.queries.obligation_standing import Mark, about, last_day, marks_of
 from members.queries.obligation_year import kind_to_call, subject_title
 
 
@@ -42,8 +42,9 @@ class HomeDuties:
     before: list[tuple[Organization, int]]
 
 
-def home_duties(member: Member, visible: QuerySet[Meeting]) -> HomeDuties:
-    """Of the branches that the acting member runs, with their groups, and the groups they lead. Two queries at most."""
+def home_duties(member: Member, on_the_way: Iterable[Meeting]) -> HomeDuties:
+    """Of the branches that the acting member runs, with their groups, and the groups they lead. `on_the_way` are the
+    meetings they keep that are open or planned. One query, none for those who keep none."""
     rights, on = member.rights, member.rights.on
     if not rights.runs and not rights.leads:
         return HomeDuties([], [])
@@ -51,7 +52,7 @@ def home_duties(member: Member, visible: QuerySet[Meeting]) -> HomeDuties:
     found = Obligation.objects.open().filter(here, starts_on__year=on.year, starts_on__lte=on)
     rows = list(found.select_related("organization").order_by("place", "subject", "starts_on", "ordinal"))
     running = [row for row in rows if last_day(row) >= on]
-    meetings = _on_the_way(visible, running, on)
+    meetings = sorted(on_the_way, key=lambda meeting: (meeting.day, meeting.pk))
     now = [
         due
         for _, own in groupby(running, lambda row: (row.place, row.subject))
@@ -60,14 +61,6 @@ def home_duties(member: Member, visible: QuerySet[Meeting]) -> HomeDuties:
     now.sort(key=lambda due: (due.mark.last, due.place.path))
     over = Counter(row.organization for row in rows if last_day(row) < on)
     return HomeDuties(now, sorted(over.items(), key=lambda one: one[0].path))
-
-
-def _on_the_way(visible: QuerySet[Meeting], rows: Sequence[Obligation], on: date) -> list[Meeting]:
-    if not rows:
-        return []
-    places = {row.organization_id for row in rows}
-    found = visible.filter(organization__in=places, state__in=ON_THE_WAY)
-    return sorted((meeting for meeting in found if meeting.day.year == on.year), key=lambda one: (one.day, one.pk))
 
 
 def _due(rows: list[Obligation], meetings: Sequence[Meeting], on: date) -> list[Due]:

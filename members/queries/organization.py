@@ -8,11 +8,10 @@ from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce, RPad
 from django.utils.timezone import localdate
 
-from members.choices import COMMITTEE_MUST_HAVE, MemberStatus, Post, RuleKey
+from members.choices import COMMITTEE_MUST_HAVE, MemberStatus, Post
 from members.models import Appointment, Member, Membership, Organization
 from members.models.organization import PATH_LENGTH, OrganizationQuerySet
 from members.models.people import title_of
-from members.queries.rules import rule
 
 PAGE_LENGTH = 50
 
@@ -99,13 +98,13 @@ class Vacancy:
         return title_of(self.organization.name, self.post)
 
 
-def vacant_posts(on_the_day: Roster) -> list[Vacancy]:
-    """Posts that should be filled and are not: the secretary, each group's leader, and from a number of full members on
-    the committee (《中国共产党支部工作条例（试行）》第十三条、第二十条). One query."""
+def vacant_posts(on_the_day: Roster, committee_from: int) -> list[Vacancy]:
+    """Posts that should be filled and are not: the secretary, each group's leader, and from so many full members on
+    (`RuleKey.COMMITTEE_FROM`) the committee (《中国共产党支部工作条例（试行）》第十三条、第二十条)."""
     branch = on_the_day.organization
     due = [(group, Post.GROUP_LEADER) for group in on_the_day.in_being]
     if branch.is_branch:
-        committee = COMMITTEE_MUST_HAVE if on_the_day.full >= rule(RuleKey.COMMITTEE_FROM).value else ()
+        committee = COMMITTEE_MUST_HAVE if on_the_day.full >= committee_from else ()
         due = [*((branch, post) for post in (Post.SECRETARY, *committee)), *due]
     held = {(appointment.organization_id, appointment.post) for appointment in on_the_day.posts}
     return [Vacancy(place, post) for place, post in due if (place.pk, post) not in held]

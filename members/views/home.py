@@ -17,8 +17,8 @@ from members.access.meetings import (
 from members.access.study import may_assign_somewhere
 from members.http import MemberRequest
 from members.models import Meeting, Member
-from members.queries.answers import home_for_secretary
-from members.queries.assignments import home_for_member, home_for_overseer
+from members.queries.answers import home_assignments
+from members.queries.assignments import home_for_overseer
 from members.queries.lights import with_lights, with_what_is_written
 from members.queries.meetings import home_meetings
 from members.queries.obligations_due import home_duties
@@ -41,12 +41,13 @@ def home(request: MemberRequest) -> HttpResponse:
     if member is None:
         return _home_of_staff(request)
     meetings = home_meetings(member, with_what_is_written(visible_meetings(member)), kept_by(member))
+    assignments = home_assignments(member)
     held = [appointment.organization for appointment in member.rights.appointments]
     context = {
         "rights": member.rights,
-        "reading": home_for_member(member),
-        "answers": home_for_secretary(member),
-        "duties": home_duties(member, visible_meetings(member)),
+        "reading": assignments.reading,
+        "answers": assignments.answers,
+        "duties": home_duties(member, meetings.on_the_way),
         "meetings": meetings,
         "to_finish": with_lights(member, meetings.to_finish),
         "next_meetings": [_next_meeting(member, meeting) for meeting in meetings.next[:MOST_NEXT]],

@@ -17,11 +17,12 @@ from members.access.organization import (
     may_see_roster_of_any_day,
     visible_organizations,
 )
-from members.choices import OrganizationKind
+from members.choices import OrganizationKind, RuleKey
 from members.forms.organization import BranchForm, DayForm, DissolveGroupForm, GroupForm, GroupNameForm
 from members.http import MemberRequest
 from members.models import Organization
 from members.queries.organization import children, page_of_organizations, roster, totals_below, vacant_posts
+from members.queries.rules import rule
 from members.queries.trail import last_entries
 from members.services.organization import change_organization, dissolve_group, found_organization
 from members.views.acts import act_page, carried_out, posted
@@ -58,7 +59,7 @@ def _branch_or_group(request: MemberRequest, organization: Organization) -> Http
     context = {
         "organization": organization,
         "roster": found,
-        "vacancies": vacant_posts(found),
+        "vacancies": vacant_posts(found, rule(RuleKey.COMMITTEE_FROM).value),
         "form": form,
         "is_today": on == localdate(),
         "sees_facts": any_day,

@@ -121,7 +121,7 @@ def test_roster_of_any_day_equals_a_plain_reading_of_the_histories(
 
 def test_vacant_posts_follow_the_size_and_the_groups(cast: Cast) -> None:
     def vacant() -> list[str]:
-        return [vacancy.title for vacancy in vacant_posts(roster(cast.office, DAY))]
+        return [vacancy.title for vacancy in vacant_posts(roster(cast.office, DAY), 7)]
 
     six_full = vacant()
     make_member(belongs_to=cast.group_two)
@@ -131,7 +131,7 @@ def test_vacant_posts_follow_the_size_and_the_groups(cast: Cast) -> None:
 
 
 def test_vacant_secretary_is_named(cast: Cast) -> None:
-    assert [v.title for v in vacant_posts(roster(make_branch(name="新支部"), DAY))] == ["新支部书记"]
+    assert [v.title for v in vacant_posts(roster(make_branch(name="新支部"), DAY), 7)] == ["新支部书记"]
 
 
 def test_page_of_organizations_counts_members_of_everything_below(cast: Cast) -> None:
