@@ -19,13 +19,13 @@ from members.choices import (
     Standing,
     rule_key,
 )
-from members.models import Amendment, Meeting, Obligation, Organization, Rule
+from members.models import Amendment, Appointment, Meeting, Obligation, Organization, Rule
 from members.models.meetings import DAY, MeetingQuerySet
 from members.models.organization import subtree
 from members.queries.amendments import amended_meetings
 from members.queries.obligation_standing import Mark, about, last_day, marks_of
-from members.queries.obligations import HELD_BY_GROUPS, MONTHS_IN, SETTLING, Facts, committee_posts, expected
-from members.queries.organization import children
+from members.queries.obligations import HELD_BY_GROUPS, MONTHS_IN, SETTLING, Facts, expected
+from members.queries.organization import Roster, roster_with
 
 EXPLAINED = (Standing.LATE, Standing.IMPORTED, Standing.NOT_HELD)
 MONTHS = range(1, 13)
@@ -124,19 +124,51 @@ def kind_to_call(subject: str) -> str:
     return MeetingKind.GENERAL_MEETING if subject in Purpose.values else subject
 
 
+@dataclass(frozen=True)
+class Body:
+    """A branch with its groups, or a group with its branch above it, and the posts held there at any time of a year."""
+
+    organization: Organization
+    places: tuple[Organization, ...]
+    posts: tuple[Appointment, ...]
+
+    def roster(self, on: date) -> Roster:
+        """Of a day of that year. One query."""
+        held = [post for post in self.posts if post.since <= on and (post.until is None or post.until >= on)]
+        return roster_with(self.organization, on, tuple(filter(self._holds, self.places)), held)
+
+    def facts(self, meetings: Sequence[Meeting]) -> Facts:
+        branch = next(place for place in self.places if place.is_branch)
+        committee = [p for p in self.posts if p.organization_id == branch.pk and p.post in COMMITTEE_POSTS]
+        settling = [meeting for meeting in meetings if meeting.state in SETTLING]
+        return Facts(branch, [place for place in self.places if place.is_group], committee, settling)
+
+    def _holds(self, place: Organization) -> bool:
+        return self.organization.contains(place.path)
+
+
+def body_of(organization: Organization, year: int) -> Body:
+    """Two queries."""
+    branch = Organization.objects.filter(path=organization.branch_path)
+    posts = Appointment.objects.touching(date(year, 1, 1), date(year, 12, 31)).under(organization)
+    return Body(
+        organization,
+        tuple(Organization.objects.under(organization) | branch),
+        tuple(posts.select_related("member", "organization")),
+    )
+
+
 def obligation_year(
-    organization: Organization, year: int, visible: MeetingQuerySet, on: date, rules: dict[str, Rule]
+    body: Body, year: int, visible: MeetingQuerySet, on: date, rules: dict[str, Rule]
 ) -> ObligationYear:
     """Of a branch with its groups, or of one group. `visible` are the meetings that the reader may know of. Three
-    queries, two more where the year has no rows yet and is worked out for the page. A group that was not in being at
-    any time of the year is left out."""
+    queries. A year that has no rows yet is worked out for the page. A group that was not in being at any time of the
+    year is left out."""
+    organization = body.organization
+    kept = Obligation.objects.filter(subtree(organization.path, "place"), starts_on__year=year)
     meetings = _meetings(organization, year, visible)
-    rows = list(
-        Obligation.objects.filter(subtree(organization.path, "place"), starts_on__year=year)
-        .select_related("organization")
-        .order_by("place", "subject", "starts_on", "ordinal")
-    )
-    rows = rows or _worked_out(organization, year, rules, meetings)
+    rows = list(kept.select_related("organization")) or _worked_out(body, year, rules, meetings)
+    rows.sort(key=lambda row: (row.place, row.subject, row.starts_on, row.ordinal))
     found = []
     for (place, subject), own in groupby(rows, lambda row: (row.organization, row.subject)):
         rule = rules.get(rule_key(RuleKind.FREQUENCY, subject))
@@ -147,22 +179,9 @@ def obligation_year(
     return ObligationYear(organization, year, on, sorted(found, key=lambda row: order.index(row.rule.key)))
 
 
-def _worked_out(
-    organization: Organization, year: int, rules: dict[str, Rule], meetings: list[Meeting]
-) -> list[Obligation]:
-    if organization.is_branch:
-        groups = list(children(organization))
-        facts = Facts(organization, groups, list(committee_posts([organization], year)), _settling(meetings))
-    else:
-        branch = Organization.objects.get(path=organization.branch_path)
-        facts = Facts(branch, [organization], [], _settling(meetings))
-    rows = expected(facts, year, [rule for rule in rules.values() if rule.kind == RuleKind.FREQUENCY])
-    mine = [row for row in rows if organization.contains(row.place)]
-    return sorted(mine, key=lambda row: (row.place, row.subject, row.starts_on, row.ordinal))
-
-
-def _settling(meetings: list[Meeting]) -> list[Meeting]:
-    return [meeting for meeting in meetings if meeting.state in SETTLING]
+def _worked_out(body: Body, year: int, rules: dict[str, Rule], meetings: Sequence[Meeting]) -> list[Obligation]:
+    frequencies = [rule for rule in rules.values() if rule.kind == RuleKind.FREQUENCY]
+    return [row for row in expected(body.facts(meetings), year, frequencies) if body.organization.contains(row.place)]
 
 
 def _meetings(organization: Organization, year: int, visible: MeetingQuerySet) -> list[Meeting]:

@@ -180,7 +180,7 @@ def facts_of(branches: Sequence[Organization], year: int) -> list[Facts]:
     for group in Organization.objects.filter(_span(branches, "path"), kind=OrganizationKind.GROUP):
         groups[group.branch_path].append(group)
     committees: dict[int, list[Appointment]] = defaultdict(list)
-    for post in committee_posts(branches, year):
+    for post in _committee_posts(branches, year):
         committees[post.organization_id].append(post)
     meetings: dict[str, list[Meeting]] = defaultdict(list)
     for meeting in sorted(_settling_meetings(branches, year), key=_order):
@@ -200,7 +200,7 @@ def _span(branches: Sequence[Organization], field: str) -> Q:
     return Q(**{f"{field}__gte": min(paths), f"{field}__lte": max(paths).ljust(PATH_LENGTH, "Z")})
 
 
-def committee_posts(branches: Sequence[Organization], year: int) -> Iterable[Appointment]:
+def _committee_posts(branches: Sequence[Organization], year: int) -> Iterable[Appointment]:
     posts = Appointment.objects.touching(date(year, 1, 1), date(year, 12, 31))
     return posts.filter(organization__in=[branch.pk for branch in branches], post__in=COMMITTEE_POSTS)
 

@@ -1,5 +1,6 @@
 """Organisations: who belongs to one on a day, which posts are vacant, what is below it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,8 +74,14 @@ class Roster:
 
 def roster(organization: Organization, on: date) -> Roster:
     """Three queries, however many people."""
-    places = tuple(Organization.objects.under(organization))
     held = Appointment.objects.current(on).under(organization).select_related("member", "organization")
+    return roster_with(organization, on, tuple(Organization.objects.under(organization)), held)
+
+
+def roster_with(
+    organization: Organization, on: date, places: tuple[Organization, ...], held: Iterable[Appointment]
+) -> Roster:
+    """`roster` where its places and the posts held there on the day are known. One query."""
     posts = tuple(sorted(held, key=_order_of_post))
     memberships = Membership.objects.current(on).under(organization).select_related("member")
     people: dict[int, list[RosterPerson]] = {place.pk: [] for place in places}

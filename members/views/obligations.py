@@ -8,8 +8,7 @@ from members.access.organization import visible_organizations
 from members.http import PersonRequest
 from members.models import Organization
 from members.queries.committee import matters
-from members.queries.obligation_year import obligation_year
-from members.queries.organization import roster
+from members.queries.obligation_year import body_of, obligation_year
 from members.queries.rules import rules
 from members.views.plan import YEARS
 from studyportal.access import access
@@ -20,12 +19,13 @@ def year(request: PersonRequest, organization: Organization, year: int) -> HttpR
     if year not in YEARS:
         raise Http404
     on, known = request.member.rights.on, rules()
-    shown = obligation_year(organization, year, visible_meetings(request.member), on, known)
+    body = body_of(organization, year)
+    shown = obligation_year(body, year, visible_meetings(request.member), on, known)
     context = {
         "shown": shown,
         "organization": organization,
         "years": (year - 1, year + 1),
         "calls": may_call(request.member, organization) and not organization.dissolved,
-        "matters": matters(roster(organization, on), known) if shown.now else [],
+        "matters": matters(body.roster(on), known) if shown.now else [],
     }
     return render(request, "members/obligations/year.html", context)
