@@ -9,6 +9,7 @@ from itertools import groupby
 from django.db.models import Q
 
 from members.choices import (
+    COMMITTEE_POSTS,
     AmendedField,
     MeetingKind,
     NotOwed,
