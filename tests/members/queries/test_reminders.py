@@ -47,7 +47,7 @@ from members.models import (
     SentReminder,
     StudyState,
 )
-from members.queries.answers import home_for_secretary
+from members.queries.answers import home_assignments
 from members.queries.assignments import home_for_member
 from members.queries.make_ups import own_make_ups
 from members.queries.meetings import home_meetings
@@ -90,7 +90,7 @@ def as_the_pages_show(member: Member) -> dict[str, list[object]]:
     called = [m for m in meetings.next if is_concerned(member, m) or is_named(member, m)]
     kept = Meeting.objects.filter(kept_by(member), state=MeetingState.PLANNED, called_at__isnull=False)
     kept = kept.filter(planned_at__gte=timezone.now() - timedelta(hours=20))
-    answers = home_for_secretary(member) if keeps else []
+    answers = home_assignments(member).answers if keeps else []
     return {
         "reading": [(own.assignment.pk, own.total - own.done) for own in home_for_member(member).open],
         "meetings": [m.pk for m in called if not m.own_leave],
