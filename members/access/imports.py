@@ -14,7 +14,7 @@ def kinds_to_import(member: ActingMember, organization: Organization) -> tuple[I
     if member is None or organization.is_group or organization.dissolved is not None:
         return ()
     if organization.path in member.rights.runs:
-        return (ImportKind.ORGANIZATIONS, ImportKind.MEMBERS)
+        return tuple(ImportKind)
     if within(organization.path, member.rights.oversees):
         return (ImportKind.ORGANIZATIONS, ImportKind.MEMBERS)
     return ()

@@ -8,8 +8,7 @@ from typing import Any
 from django.db.models import Model
 
 from members import trail
-from members.choices import ImportKind
-from members.models import ImportBatch, Member, Organization
+from members.models import ImportBatch, Organization
 
 AT_ONCE = 500  # rows in one statement
 MANY_KEYS = 5_000  # in one condition
@@ -48,29 +47,12 @@ def _kept(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def keep_batch(
-    *,
-    kind: ImportKind,
-    organization: Organization,
-    file_name: str,
-    digest: str,
-    rows: int,
-    written: Written,
-    by: Member,
-) -> ImportBatch:
-    """The row of the batch, and one entry on the trail of each branch. What was new is named there by its key; the
-    people who were known before are those whom the entry concerns."""
-    made = {**written.made, "branches": sorted(written.branches)}
-    batch = ImportBatch.objects.create(
-        kind=kind, organization=organization, file_name=file_name, digest=digest, rows=rows, made=made,
-        changed=written.changed, by=by,
-    )  # fmt: skip
+def keep_written(batch: ImportBatch, written: Written) -> None:
+    """What was written, in the row of the batch, and one entry on the trail of each branch; the people who were known
+    before are those whom the entry concerns."""
+    batch.made = {**written.made, "branches": sorted(written.branches)}
+    batch.changed = written.changed
+    batch.save(update_fields=["made", "changed"])
     for place in Organization.objects.filter(pk__in=written.branches).order_by("path"):
-        trail.record(
-            f"import.{kind.value}",
-            by=by,
-            organization=place,
-            batch=batch.pk,
-            members=sorted(written.branches[place.pk]),
-        )
-    return batch
+        known = sorted(written.branches[place.pk])
+        trail.record(f"import.{batch.kind}", by=batch.by, organization=place, batch=batch.pk, members=known)

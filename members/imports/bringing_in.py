@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from members import trail
 from members.choices import ImportKind
 from members.errors.imports import ImportChanged, ImportRefused, NothingToImport
-from members.imports import members, organizations, write_members, write_organizations
-from members.imports.batches import Written, keep_batch
+from members.imports import meetings, members, organizations, write_meetings, write_members, write_organizations
+from members.imports.batches import Written, keep_written
 from members.imports.columns import Column, Entry, entries_in
 from members.imports.places import Tree
 from members.imports.verdicts import Verdicts
@@ -25,7 +25,7 @@ class Kind:
     columns: Sequence[Column]
     notes: Sequence[str]
     judge: Callable[[list[Entry], Organization, Member], Verdicts]
-    write: Callable[[Verdicts, Organization], Written]
+    write: Callable[[Verdicts, Organization, ImportBatch], Written]
 
 
 KINDS: dict[str, Kind] = {
@@ -36,6 +36,7 @@ KINDS: dict[str, Kind] = {
         write_organizations.write,
     ),
     ImportKind.MEMBERS: Kind(members.COLUMNS, members.NOTES, members.verdicts, write_members.write),
+    ImportKind.MEETINGS: Kind(meetings.COLUMNS, meetings.NOTES, meetings.verdicts, write_meetings.write),
 }
 
 
@@ -64,16 +65,16 @@ def bring_in(
                 raise ImportChanged
             if not verdicts.writes:
                 raise NothingToImport
-            written = KINDS[kind].write(verdicts, organization)
-            return keep_batch(
+            batch = ImportBatch.objects.create(
                 kind=kind,
                 organization=organization,
                 file_name=file_name,
                 digest=hashlib.sha256(content).hexdigest(),
                 rows=verdicts.writes,
-                written=written,
                 by=by,
             )
+            keep_written(batch, KINDS[kind].write(verdicts, organization, batch))
+            return batch
     except IntegrityError as error:  # somebody wrote the same at the same moment
         raise ImportChanged from error
 

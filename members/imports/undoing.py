@@ -15,11 +15,25 @@ from members import trail
 from members.choices import ImportKind, OrganizationKind
 from members.errors.imports import NotTheLastImport, UndoneAlready
 from members.imports.batches import AT_ONCE, in_parts
-from members.models import Appointment, ImportBatch, Member, Membership, Obligation, Organization
+from members.models import (
+    AgendaItem,
+    Appointment,
+    AuditEvent,
+    HoursEntry,
+    ImportBatch,
+    Meeting,
+    Member,
+    Membership,
+    Obligation,
+    Organization,
+    Resolution,
+    RosterEntry,
+)
 from members.models.organization import STEP, paths_down_to
 from members.models.summaries import Summary
 from members.services.obligations import figures_of, refresh_branches
-from members.services.summaries import Duties, people_counted, shift_duties
+from members.services.study import forget_credits
+from members.services.summaries import Duties, people_counted, shift_duties, shift_meetings
 
 NAMED = 10
 
@@ -193,7 +207,33 @@ def _delete(model: type[Model], keys: list[int]) -> None:
         rows._raw_delete(rows.db)
 
 
+def _take_back_meetings(batch: ImportBatch, by: Member, undone: Undone) -> None:
+    """Whatever was done on a meeting since stands on the trail, or leads to it from another meeting."""
+    made = list(_locked(Meeting, batch.made.get("meeting", [])))
+    keys = [meeting.pk for meeting in made]
+    held = set(AuditEvent.objects.filter(meeting__in=keys).values_list("meeting", flat=True))
+    linked = Meeting.linked.through.objects.filter(from_meeting__in=keys)
+    held |= set(linked.values_list("from_meeting", flat=True))
+    gone = [meeting for meeting in made if meeting.pk not in held]
+    left = [f"{meeting.day:%Y-%m-%d}{meeting.get_kind_display()}" for meeting in made if meeting.pk in held]
+    undone.leave(left, "已有更正、补学、附件等后来的记录，没有移除。")
+    forget_meetings(gone, batch.organization)
+    undone.removed += len(gone)
+
+
+def forget_meetings(gone: list[Meeting], branch: Organization) -> None:
+    """With attendance, credits and hours, which came with them."""
+    keys = [meeting.pk for meeting in gone]
+    shift_meetings(Meeting.objects.filter(pk__in=keys).select_related("organization"), -1)
+    forget_credits(meetings=keys)
+    for model in (HoursEntry, RosterEntry, Resolution, AgendaItem, Meeting.sections.through):
+        model._default_manager.filter(meeting__in=keys).delete()
+    _delete(Meeting, keys)
+    refresh_branches([branch])
+
+
 TAKEN_BACK = {
+    ImportKind.MEETINGS: _take_back_meetings,
     ImportKind.ORGANIZATIONS: _take_back_organizations,
     ImportKind.MEMBERS: _take_back_members,
 }

@@ -3,12 +3,12 @@
 from members.imports.batches import AT_ONCE, Written
 from members.imports.members import Person
 from members.imports.verdicts import Verdicts
-from members.models import Appointment, Member, Membership, Organization
+from members.models import Appointment, ImportBatch, Member, Membership, Organization
 from members.services.obligations import refresh_branches
 from members.services.summaries import people_counted
 
 
-def write(verdicts: Verdicts, top: Organization) -> Written:
+def write(verdicts: Verdicts, top: Organization, batch: ImportBatch) -> Written:
     written = Written()
     plans = [verdict.plan for verdict in verdicts.rows]
     new = [plan for plan in plans if plan.member is None]

@@ -9,12 +9,12 @@ from members.imports.batches import AT_ONCE, Written
 from members.imports.organizations import SETTINGS, Change, Founding
 from members.imports.places import Names, Tree
 from members.imports.verdicts import Verdicts
-from members.models import Organization
+from members.models import ImportBatch, Organization
 from members.models.organization import STEP
 from members.services.obligations import refresh_branches
 
 
-def write(verdicts: Verdicts, top: Organization) -> Written:
+def write(verdicts: Verdicts, top: Organization, batch: ImportBatch) -> Written:
     """Parents before what stands under them, each after its parent's last, in the order of the workbook."""
     written = Written()
     plans = [verdict.plan for verdict in verdicts.rows]

@@ -251,8 +251,9 @@ class Meeting(models.Model):
 
     @property
     def recorded_after(self) -> int | None:
-        """Calendar days in Shanghai from the meeting to its record; None before it is recorded."""
-        if self.recorded_at is None or self.held_on is None:
+        """Calendar days in Shanghai from the meeting to its record; None before it is recorded, and of what came in
+        from a workbook."""
+        if self.recorded_at is None or self.held_on is None or self.imported_in_id is not None:
             return None
         return (timezone.localdate(self.recorded_at) - self.held_on).days
 

@@ -1,7 +1,7 @@
 """The roster: who should attend a meeting, as the rules of the day have it; and the roll that is taken from it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, time
 
@@ -60,14 +60,29 @@ def roster_on(organization: Organization, kind: str, day: date) -> list[RosterLi
     do not vote. Excusals of the day are proposed. Everyone else is a guest.
     (《中国共产党支部工作条例（试行）》第十一条、第十二条、第十三条；《中国共产党基层组织选举工作条例》第五条.)
     """
+    held, belonging = list(_posts_on(organization, day)), list(_belonging(organization, day))
+    people = {row.member_id for row in held} | {row.member_id for row in belonging}
+    excused = dict(Excusal.objects.current(day).filter(member__in=people).values_list("member", "reason"))
+    return lines_from(organization, kind, day, belonging, held, excused)
+
+
+def lines_from(
+    organization: Organization,
+    kind: str,
+    day: date,
+    belonging: Sequence[Membership],
+    held: Iterable[Appointment],
+    excused: Mapping[int, str],
+) -> list[RosterLine]:
+    """The same, of what is known already: who belongs to the organisation on the day, in their order; the posts held
+    then in its branch; reasons of those excused, by the key of the member. No query."""
     posts: dict[int, list[Appointment]] = defaultdict(list)
-    for post in sorted(_posts_on(organization, day), key=lambda post: Post.values.index(post.post)):
+    for post in sorted(held, key=lambda post: Post.values.index(post.post)):
         posts[post.member_id].append(post)
     if kind == MeetingKind.COMMITTEE_MEETING:
-        places = _committee(organization, posts, day)
+        places = _committee(organization, posts, belonging)
     else:
-        places = {membership.member: membership.organization for membership in _belonging(organization, day)}
-    excused = dict(Excusal.objects.current(day).filter(member__in=places).values_list("member", "reason"))
+        places = {membership.member: membership.organization for membership in belonging}
     return [_line(member, place, posts[member.pk], excused.get(member.pk, ""), day) for member, place in places.items()]
 
 
@@ -104,7 +119,7 @@ def _posts_on(organization: Organization, day: date) -> Iterable[Appointment]:
 
 
 def _committee(
-    branch: Organization, posts: dict[int, list[Appointment]], day: date
+    branch: Organization, posts: dict[int, list[Appointment]], belonging: Iterable[Membership]
 ) -> dict[Member, Organization | None]:
     """Those with a committee post, with where in the branch they belong."""
     held = [
@@ -114,8 +129,7 @@ def _committee(
         if post.organization_id == branch.pk and post.post in COMMITTEE_POSTS
     ]
     held.sort(key=_rank)
-    belonging = Membership.objects.current(day).under(branch).filter(member__in=[post.member_id for post in held])
-    places = {membership.member_id: membership.organization for membership in belonging.select_related("organization")}
+    places = {membership.member_id: membership.organization for membership in belonging}
     return {post.member: places.get(post.member_id) for post in held}
 
 
@@ -182,6 +196,10 @@ def mark_of(entry: RosterEntry) -> Mark:
 
 def entries_on(meeting: Meeting, day: date) -> list[RosterEntry]:
     """The roster of the day, unsaved, nothing entered yet."""
+    return entries_from(meeting, roster_on(meeting.organization, meeting.kind, day))
+
+
+def entries_from(meeting: Meeting, lines: Iterable[RosterLine]) -> list[RosterEntry]:
     return [
         RosterEntry(
             meeting=meeting,
@@ -189,7 +207,7 @@ def entries_on(meeting: Meeting, day: date) -> list[RosterEntry]:
             position=position,
             **{name: getattr(line, name) for name in ("group", *FACTS) if name != "group_id"},
         )
-        for position, line in enumerate(roster_on(meeting.organization, meeting.kind, day), start=1)
+        for position, line in enumerate(lines, start=1)
     ]
 
 

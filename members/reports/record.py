@@ -276,17 +276,20 @@ def _written(record: MeetingRecord) -> str:
     meeting = record.meeting
     if meeting.recorded_at is None:
         return "本件是草稿，会议还没有录入。"
-    after = meeting.recorded_after
-    lag = f"会后第 {after} 天" if after else "当天"
-    late = f"，迟 {meeting.days_late} 天" if meeting.days_late else ""
-    said = [
-        f"{day_in_words(meeting.day)}召开",
-        f"{day_in_words(timezone.localdate(meeting.recorded_at))}录入（{lag}{late}）",
-    ]
+    said = [f"{day_in_words(meeting.day)}召开", _when_recorded(meeting, timezone.localdate(meeting.recorded_at))]
     if meeting.archived_at:
         said.append(f"{day_in_words(timezone.localdate(meeting.archived_at))}归档")
         said.append(f"更正 {len(record.amendments)} 次" if record.amendments else "没有更正")
     return "，".join(said) + "。"
+
+
+def _when_recorded(meeting: Meeting, on: date) -> str:
+    if meeting.imported_in_id is not None:
+        return f"{day_in_words(on)}由表格导入"
+    after = meeting.recorded_after
+    lag = f"会后第 {after} 天" if after else "当天"
+    late = f"，迟 {meeting.days_late} 天" if meeting.days_late else ""
+    return f"{day_in_words(on)}录入（{lag}{late}）"
 
 
 def _left_out(record: MeetingRecord, reads_statements: bool) -> str:

@@ -1,7 +1,7 @@
 """Who studied what: marks of one's own, entries for others, and the states derived from them."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -113,6 +113,32 @@ def reverse_credit(
 
 
 @transaction.atomic
+def forget_credits(*, meetings: Collection[int]) -> None:
+    """What these meetings (by key) credited, as if they had never been brought in: only for undoing that. Part of an
+    act that is on the trail."""
+    events = StudyEvent.objects.filter(meeting__in=meetings)
+    pairs = set(events.values_list("member", "section"))
+    people, sections = {member for member, _ in pairs}, {section for _, section in pairs}
+    with answers_counted(people, sections):
+        states = StudyState.objects.select_for_update(of=("self",)).filter(member__in=people, section__in=sections)
+        concerned = [state for state in states.order_by("pk") if (state.member_id, state.section_id) in pairs]
+        StudyState.objects.filter(pk__in=[state.pk for state in concerned]).update(credit=None)
+        events.delete()
+        _write_again(concerned)
+
+
+def _write_again(states: list[StudyState]) -> None:
+    """By the events that are left; without any there is no state."""
+    history = _history({state.member_id for state in states}, {state.section_id for state in states})
+    for state in states:
+        for name, value in state_from_events(history[state.member_id, state.section_id]).values.items():
+            setattr(state, name, value)
+    StudyState.objects.bulk_update(states, DERIVED, batch_size=200)
+    gone = [state.pk for state in states if not history[state.member_id, state.section_id]]
+    StudyState.objects.filter(pk__in=gone).delete()
+
+
+@transaction.atomic
 def repair_states() -> int:
     """Write every state as the events say. Returns how many differed."""
     drifts = list(drifting_states())
@@ -177,7 +203,7 @@ def _appended(
     return len(new)
 
 
-def _history(people: Iterable[Member], sections: Iterable[Section]) -> dict[Pair, list[StudyEvent]]:
+def _history(people: Iterable[Member | int], sections: Iterable[Section | int]) -> dict[Pair, list[StudyEvent]]:
     history: dict[Pair, list[StudyEvent]] = defaultdict(list)
     for event in StudyEvent.objects.filter(member__in=people, section__in=sections).order_by("pk"):
         history[event.member_id, event.section_id].append(event)

@@ -6,7 +6,7 @@ neither holds what the other needs.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any
@@ -40,8 +40,15 @@ def shift_duties(changes: Mapping[tuple[str, date, str], Figures]) -> None:
 
 def shift_meeting(meeting: Meeting, sign: int) -> None:
     """A recorded meeting, with the values that count, added (1) or taken away (-1)."""
-    place, month, figures = counted_of_meeting(meeting)
-    _shift(MeetingSummary, {(place, month, meeting.kind): _times(figures, sign)})
+    shift_meetings([meeting], sign)
+
+
+def shift_meetings(meetings: Iterable[Meeting], sign: int) -> None:
+    changes: Changes = {}
+    for meeting in meetings:
+        place, month, figures = counted_of_meeting(meeting)
+        changes.setdefault((place, month, meeting.kind), Counter()).update(_times(figures, sign))
+    _shift(MeetingSummary, changes)
 
 
 @contextmanager

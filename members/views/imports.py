@@ -71,7 +71,7 @@ def _preview_address(organization: Organization, kind: str, key: str, name: str)
 def _kind(request: PersonRequest, organization: Organization, kind: str) -> ImportKind:
     if kind not in ImportKind.values:
         raise Http404
-    if kind not in kinds_to_import(request.member, organization) or kind not in KINDS:
+    if kind not in kinds_to_import(request.member, organization):
         raise PermissionDenied
     return ImportKind(kind)
 

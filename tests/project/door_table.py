@@ -156,6 +156,7 @@ POST    guide:take_back      book chapter section  login   302     302     302  
 GET     imports              -                     login   403     403     200        200    403     403       200      200
 GET     import               office members        login   403     403     200        200    404     404       404      404
 GET     import               township organizations login  404     404     404        200    404     404       404      404
+GET     import               office meetings       login   403     403     200        403    404     404       404      404
 GET     import_template      office members        login   403     403     200        200    404     404       404      404
 GET     import_preview       office members kept   login   403     403     200        302    404     404       404      404
 GET     import_undo          batch                 login   404     404     200        200    404     404       404      404
