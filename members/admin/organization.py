@@ -10,7 +10,8 @@ from django.utils.html import format_html
 
 from members.admin.base import ServiceAdmin, sysadmin_of
 from members.models import Membership, Organization
-from members.services.organization import change_organization, found_organization
+from members.models.organization import STEP
+from members.services.organization import change_organization, found_organization, move_organization
 
 
 class OrganizationForm(forms.ModelForm):
@@ -19,17 +20,24 @@ class OrganizationForm(forms.ModelForm):
         queryset=Organization.objects.all(),
         required=False,
         widget=AutocompleteSelect(Membership._meta.get_field("organization"), admin.site),
-        help_text="最上级的党委不填。",
+        help_text="最上级的党委不填。改填另一个上级组织，下属的组织、党员和记录一并移过去。",
     )
 
     class Meta:
         model = Organization
         fields = ("kind", "name", "founded")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if path := self.instance.path:
+            self.fields["parent"].initial = Organization.objects.filter(path=path[:-STEP]).first()
+
 
 @admin.register(Organization)
 class OrganizationAdmin(ServiceAdmin):
-    """The tree as a list in its own order, one page at a time; a place in it is given once, through the service."""
+    """The tree as a list in its own order, one page at a time; places in it are given and changed by the services."""
+
+    form = OrganizationForm
 
     list_display = ("indented", "kind", "form", "founded", "dissolved")
     list_filter = ("kind", "form")
@@ -45,15 +53,10 @@ class OrganizationAdmin(ServiceAdmin):
         "minutes_per_hour",
     )
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        if obj is None:
-            kwargs["form"] = OrganizationForm
-        return super().get_form(request, obj, change, **kwargs)
-
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         if obj is None:
             return ("parent", "kind", "founded", *self.settings_fields)
-        return ("kind", "founded", "dissolved", *self.settings_fields)
+        return ("parent", "kind", "founded", "dissolved", *self.settings_fields)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("kind", "founded", "dissolved") if obj else ()
@@ -70,6 +73,7 @@ class OrganizationAdmin(ServiceAdmin):
         if change:
             kept = Organization.objects.get(pk=obj.pk)
             change_organization(organization=kept, by=by, **{name: values[name] for name in self.settings_fields})
+            move_organization(organization=kept, parent=values["parent"], by=by)
             return
         founded = found_organization(by=by, **values)
         obj.pk, obj._state.adding = founded.pk, False

@@ -14,6 +14,12 @@ class Refusal(Exception):
 
 class WrongPlaceInTree(Refusal):
     sentence = "这一级组织不能设在所选的上级之下，请换一个上级组织。"
+    fields = ("parent",)
+
+
+class GroupStays(Refusal):
+    sentence = "党小组属于它的支部，不能移到别处；请在支部里另设小组，再调整组员。"
+    fields = ("parent",)
 
 
 class NotInBeing(Refusal):

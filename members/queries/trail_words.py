@@ -12,6 +12,7 @@ from members.models import Appointment, Excusal, Meeting, Member, Membership, Or
 ON_ORGANIZATIONS = {
     "organization.founded": "建立了{target}",
     "organization.changed": "更改了{target}的{fields}",
+    "organization.moved": "更改了{target}的上级组织",
     "organization.dissolved": "撤销了{target}（自{dissolved}）",
     "robot.set": "为{target}接入了群机器人",
     "robot.removed": "停用了{target}的群机器人",

@@ -1,17 +1,20 @@
-"""The tree of organisations: founding, settings, dissolving a group."""
+"""The tree of organisations: founding, settings, dissolving a group, moving what stands at the wrong place."""
 
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
 from django.utils.timezone import localdate
 
 from members import trail
 from members.choices import PARENT_KINDS, OrganizationKind
-from members.errors import EndBeforeStart, GroupNotEmpty, NameTaken, NotInBeing, WrongPlaceInTree
-from members.models import Account, Member, Membership, Organization
+from members.errors import EndBeforeStart, GroupNotEmpty, GroupStays, NameTaken, NotInBeing, WrongPlaceInTree
+from members.models import Account, Member, Membership, Obligation, Organization
 from members.models.organization import subtree
 from members.services.obligations import refresh_obligations
+from members.services.summaries import place_counted
 
 Actor = Member | Account | None
 
@@ -75,6 +78,45 @@ def dissolve_group(*, group: Organization, dissolved: date, by: Actor) -> None:
     group.dissolved = dissolved
     group.save(update_fields=["dissolved"])
     refresh_obligations(group)
+
+
+@transaction.atomic
+def move_organization(*, organization: Organization, parent: Organization | None, by: Actor) -> None:
+    """Put it under another organisation, as the last there, or at the top of a tree of its own. All that is below it,
+    people, posts and records stay with it; what is above counts them from now on. At its place already, nothing is
+    written.
+
+    On the trail of the organisation, of what it leaves and of what takes it in. Raises GroupStays, WrongPlaceInTree
+    where its kind may not stand, also below itself, and NotInBeing when it or the new parent is dissolved.
+    """
+    moved = Organization.objects.get(pk=organization.pk)
+    left = Organization.objects.filter(path=moved.parent_path).first()
+    if left == parent:
+        return
+    concerned = [place for place in (moved, left, parent) if place is not None]
+    trail.hold_all([*Organization.objects.under(moved).exclude(kind=OrganizationKind.GROUP), *concerned[1:]])
+    for place in concerned:
+        trail.record("organization.moved", by=by, organization=place, target=moved.pk)
+    if moved.is_group:
+        raise GroupStays
+    if (parent.kind if parent else None) not in PARENT_KINDS[moved.kind] or (parent and moved.contains(parent.path)):
+        raise WrongPlaceInTree
+    if any(place.dissolved for place in (moved, parent) if place is not None):
+        raise NotInBeing
+    with place_counted(moved, parent):
+        _put_under(moved, parent)
+    organization.refresh_from_db()
+
+
+def _put_under(moved: Organization, parent: Organization | None) -> None:
+    """Move the node, and the paths that were copied from it and from what is below."""
+    before = moved.path
+    if parent is None:
+        Organization.objects.move(moved, Organization.objects.get_last_root_node(), "last-sibling")
+    else:
+        Organization.objects.move(moved, Organization.objects.get(pk=parent.pk), "last-child")
+    rest = Substr("place", len(before) + 1)
+    Obligation.objects.filter(subtree(before, "place")).update(place=Concat(Value(moved.path), rest))
 
 
 def _check_name(branch_path: str, name: str) -> None:

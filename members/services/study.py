@@ -170,7 +170,8 @@ def _append(
     The rows of the states are locked first, so that writers at the same moment follow one another and each sees
     what the one before it wrote.
     """
-    with answers_counted([person.pk for person in people], [section.pk for section in sections]):
+    alone = by.pk if list(people) == [by] and not from_where else None
+    with answers_counted([person.pk for person in people], [section.pk for section in sections], marking=alone):
         return _appended(kind, people, sections, by, where, from_where)
 
 

@@ -19,7 +19,6 @@ from members.models import (
     DutySummary,
     Meeting,
     MeetingSummary,
-    Member,
     Membership,
     MemberSummary,
     Organization,
@@ -28,14 +27,17 @@ from members.models.organization import paths_down_to
 from members.queries.answers import answers_in_all, answers_of, asking
 from members.queries.summaries import KEYS, counted_of_meeting, drifting_summaries, figures_in
 
-AT_ONCE = 500  # rows in one statement
+AT_ONCE = 500  # rows or people in one statement
+FIGURES = 2121  # names the lock of whoever writes figures
 Figures = Counter[str]
 Duties = dict[tuple[str, date, str], Figures]  # by path, first day of the period, subject
 
 
 def shift_duties(changes: Mapping[tuple[str, date, str], Figures]) -> None:
     """What obligations add to the figures of the places that owe them."""
-    _shift(DutySummary, changes)
+    if changes:
+        _in_turn()
+        _shift(DutySummary, changes)
 
 
 def shift_meeting(meeting: Meeting, sign: int) -> None:
@@ -44,6 +46,7 @@ def shift_meeting(meeting: Meeting, sign: int) -> None:
 
 
 def shift_meetings(meetings: Iterable[Meeting], sign: int) -> None:
+    _in_turn()
     changes: Changes = {}
     for meeting in meetings:
         place, month, figures = counted_of_meeting(meeting)
@@ -54,7 +57,7 @@ def shift_meetings(meetings: Iterable[Meeting], sign: int) -> None:
 @contextmanager
 def people_counted(people: Collection[int]) -> Iterator[None]:
     """Around an act that changes where these people (by key) belong: members, and answers to what is assigned."""
-    _hold(people)
+    _in_turn()
     before = _belonging(people), _answers(people, None)
     yield
     after = _belonging(people), _answers(people, None)
@@ -63,11 +66,11 @@ def people_counted(people: Collection[int]) -> Iterator[None]:
 
 
 @contextmanager
-def answers_counted(people: Collection[int], sections: Collection[int]) -> Iterator[None]:
-    """Around an act that changes what these people (by key) have studied of these sections."""
+def answers_counted(people: Collection[int], sections: Collection[int], marking: int | None = None) -> Iterator[None]:
+    """Around an act that changes what these people (by key) have studied of these sections; `marking` is the one of
+    them who does no more than that, for himself."""
+    _in_turn(marking)
     assignments = asking(sections)
-    if assignments:
-        _hold(people)
     before = _answers(people, assignments)
     yield
     _shift(AssignmentSummary, _difference(before, _answers(people, assignments)))
@@ -76,16 +79,68 @@ def answers_counted(people: Collection[int], sections: Collection[int]) -> Itera
 @contextmanager
 def assignments_counted(assignments: Collection[int]) -> Iterator[None]:
     """Around an act that changes whom these assignments (by key) ask, or for what."""
+    _in_turn()
     before = answers_in_all(Assignment.objects.filter(pk__in=assignments))
     yield
     after = answers_in_all(Assignment.objects.filter(pk__in=assignments))
     _shift(AssignmentSummary, _difference(before, after))
 
 
-def _hold(people: Collection[int]) -> None:
-    """Of two acts on one person at the same moment the second waits, and sees what the first wrote."""
-    if connection.features.has_select_for_update:
-        list(Member.objects.select_for_update(no_key=True).filter(pk__in=people).order_by("pk").values_list("pk"))
+@contextmanager
+def place_counted(moved: Organization, parent: Organization | None) -> Iterator[None]:
+    """Around an act that puts an organisation, with all below it, under another one or at the top of a tree of its own:
+    what is above loses its figures, what is above then gains them. What was assigned above on one of the two ways only
+    is counted anew, person by person."""
+    _in_turn()
+    above = set(paths_down_to(moved.parent_path)) ^ set(paths_down_to(parent.path) if parent else ())
+    asking_else = Assignment.objects.standing().filter(organization__path__in=above)
+    assignments = list(asking_else.values_list("pk", flat=True))
+    people = sorted(set(Membership.objects.under(moved).values_list("member", flat=True)))
+    own = {model: _stored(model, moved, assignments) for model in KEYS}
+    _shift_all(own, moved.parent_path, -1)
+    for some in _some_at_once(people):
+        _shift(AssignmentSummary, _difference(_answers(some, assignments), {}))
+    yield
+    _shift_all(own, parent.path if parent else "", 1)
+    for some in _some_at_once(people):
+        _shift(AssignmentSummary, _answers(some, assignments))
+
+
+def _stored(model: type[models.Model], place: Organization, without: Collection[int]) -> dict[tuple[Any, ...], Figures]:
+    """The figures of one place as they are kept, those on some assignments left out."""
+    names, split = figures_in(model), len(KEYS[model])
+    rows = model._default_manager.filter(organization=place)
+    if model is AssignmentSummary:
+        rows = rows.exclude(assignment__in=without)
+    return {
+        values[:split]: Counter(dict(zip(names, values[split:], strict=True)))
+        for values in rows.values_list(*KEYS[model], *names)
+    }
+
+
+def _some_at_once(people: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (people[start : start + AT_ONCE] for start in range(0, len(people), AT_ONCE))
+
+
+def _shift_all(stored: Mapping[type[models.Model], dict[tuple[Any, ...], Figures]], path: str, sign: int) -> None:
+    for model, rows in stored.items():
+        _shift(model, {(path, *key): _times(figures, sign) for key, figures in rows.items()})
+
+
+def _in_turn(marking: int | None = None) -> None:
+    """Until the end of its transaction one act at a time writes figures: it sees what those before it wrote, and none
+    waits for a row that another holds. Only members `marking` for themselves go side by side, each person once: they
+    write their rows once, in one order. SQLite has one writer at a time anyway."""
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        if marking is None:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [FIGURES])
+        else:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(%s, %s), pg_advisory_xact_lock_shared(%s)",
+                [FIGURES, marking, FIGURES],
+            )
 
 
 Changes = dict[tuple[Any, ...], Figures]
@@ -163,6 +218,7 @@ def _add(model: type[models.Model], rows: Sequence[tuple[tuple[Any, ...], Figure
 @transaction.atomic
 def repair_summaries() -> int:
     """Write every row of figures as the facts say. Returns how many differed."""
+    _in_turn()
     drifts = list(drifting_summaries())
     for model, keys in KEYS.items():
         rows = [

@@ -345,3 +345,18 @@ def test_rules_are_neither_added_nor_deleted(sysadmin: Client) -> None:
     assert sysadmin.get("/admin/members/rule/add/").status_code == 403
     assert sysadmin.post(address(rule).replace("change", "delete"), {"post": "yes"}).status_code == 403
     assert Rule.objects.filter(pk=rule.pk).exists()
+
+
+def test_organization_put_under_another_moves_through_the_service(sysadmin: Client, cast: Cast) -> None:
+    change(sysadmin, cast.village, parent=cast.other_township.pk)
+
+    assert Organization.objects.get(pk=cast.village.pk).path.startswith(cast.other_township.path)
+    assert acts("organization.moved") == [{"target": cast.village.pk}] * 3
+    assert acts("organization.changed") == []
+
+
+def test_organization_put_where_it_may_not_stand_says_so_beside_the_field(sysadmin: Client, cast: Cast) -> None:
+    html = change(sysadmin, cast.village, parent=cast.office.pk, name="柳溪支部")
+
+    assert "这一级组织不能设在所选的上级之下" in html
+    assert Organization.objects.get(pk=cast.village.pk).name == "柳溪村支部"
