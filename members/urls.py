@@ -28,9 +28,11 @@ from members.views import (
     posts,
     preparation,
     reflections,
+    remarks,
     reminders,
     resolutions,
     roll,
+    spot_checks,
     study,
     trail,
 )
@@ -139,6 +141,15 @@ urlpatterns = [
     path("organizations/<int:pk>/ledger/<int:year>/<slug:which>/", ledgers.ledger, name="ledger"),
     path("organizations/<int:pk>/ledger/<int:year>/<slug:which>/print/", ledgers.on_paper, name="ledger_print"),
     path("organizations/<int:pk>/ledger/<int:year>/<slug:which>.<slug:form>", ledgers.download, name="ledger_file"),
+    # from above
+    path("organizations/<int:pk>/remarks/", remarks.index, name="remarks"),
+    path("organizations/<int:pk>/remarks/new/", remarks.new, name="remark_new"),
+    path("meetings/<int:pk>/remarks/", remarks.of_meeting, name="meeting_remarks"),
+    path("meetings/<int:pk>/remarks/new/", remarks.new_on_meeting, name="meeting_remark_new"),
+    path("remarks/<int:pk>/", remarks.remark, name="remark"),
+    path("remarks/<int:pk>/answer/", remarks.answer, name="remark_answer"),
+    path("organizations/<int:pk>/spot-checks/", spot_checks.index, name="spot_checks"),
+    path("organizations/<int:pk>/spot-checks/new/", spot_checks.new, name="spot_check_new"),
     # the handbook
     path("help/", help.contents, name="help"),
     path("help/<slug:page>/", help.page, name="help_page"),

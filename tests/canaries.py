@@ -33,6 +33,7 @@ from members.models import (
     Meeting,
     Member,
     Reflection,
+    Remark,
     Resolution,
     RosterChange,
     Statement,
@@ -40,7 +41,15 @@ from members.models import (
 from members.queries.records import presence_of
 from members.reports.year_ledgers import Which
 from studyportal.walk import all_addresses
-from tests.factories import make_account, make_appointment, make_held_meeting, make_meeting, make_member
+from tests.factories import (
+    make_account,
+    make_appointment,
+    make_held_meeting,
+    make_meeting,
+    make_member,
+    make_remark,
+    make_spot_check,
+)
 from tests.project.door_table import DOORS
 from tests.world import World
 
@@ -86,6 +95,11 @@ def plant(world: World) -> dict[str, Meeting]:
         "binned": make_meeting(cast.office, binned_at=timezone.now(), title=canary("binned")),
         "lecture": world.archived,
     }
+    remark = make_remark(cast.office, cast.qiao, meeting=meetings["committee"], text=canary("remark"))
+    remark.answer, remark.answered_by, remark.answered_at = canary("remark_answer"), cast.zhou, timezone.now()
+    remark.save()
+    make_remark(cast.office, cast.qiao, text=canary("remark_open"))
+    make_spot_check(cast.office, cast.qiao, [meetings["group"]], finding=canary("spot_check"))
     for readers in Readers:
         text = canary(f"for_{readers}")
         Reflection.objects.create(member=cast.cheng, section=world.section, text=text, readers=readers)
@@ -219,8 +233,12 @@ def places(world: World, meetings: dict[str, Meeting]) -> Iterator[str]:
     for pk in people:
         yield from (reverse(name, args=[pk]) for name in ("member", "member_study", "member_trail"))
     office, year = world.cast.office.pk, timezone.localdate().year
-    for name in ("organization", "organization_members", "resolutions", "organization_make_ups", "progress"):
+    for name in (
+        "organization", "organization_members", "resolutions", "organization_make_ups", "progress", "remarks",
+        "spot_checks",
+    ):  # fmt: skip
         yield reverse(name, args=[office])
+    yield from (reverse("remark", args=[pk]) for pk in Remark.objects.values_list("pk", flat=True))
     yield f"{reverse('resolutions', args=[office])}?done"
     for place, which in product((office, world.cast.group_two.pk), Which):
         yield from (reverse(name, args=[place, year, which]) for name in ("ledger", "ledger_print"))

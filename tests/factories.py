@@ -19,7 +19,9 @@ from members.models import (
     Member,
     Membership,
     Organization,
+    Remark,
     RosterEntry,
+    SpotCheck,
 )
 
 LONG_AGO = date(2015, 7, 1)
@@ -163,6 +165,24 @@ def make_whole_meeting(organization: Organization, roster: list[Member], **field
     meeting.roster.update(presence=Presence.PRESENT)
     AgendaItem.objects.create(meeting=meeting, title="测试议题", content="测试内容。")
     return meeting
+
+
+def make_remark(organization: Organization, by: Member, **fields: Any) -> Remark:
+    """A note to a branch from the organisation right above it, not answered."""
+    above = fields.pop("from_organization", None) or Organization.objects.get(path=organization.parent_path)
+    return Remark.objects.create(
+        from_organization=above, organization=organization, by=by, **{"text": "测试批注。", **fields}
+    )
+
+
+def make_spot_check(
+    organization: Organization, by: Member, meetings: Iterable[Meeting] = (), **fields: Any
+) -> SpotCheck:
+    above = Organization.objects.get(path=organization.parent_path)
+    values = {"on": timezone.localdate(), "finding": "测试情况。", **fields}
+    check = SpotCheck.objects.create(from_organization=above, organization=organization, by=by, **values)
+    check.meetings.set(meetings)
+    return check
 
 
 def make_roster_entry(meeting: Meeting, member: Member, **fields: Any) -> RosterEntry:

@@ -41,7 +41,7 @@ from members.models import (
 from members.services.calendar import make_feed
 from tests.cast import Cast, make_cast
 from tests.factories import make_assignment, make_book, make_held_meeting, make_meeting
-from tests.world_after import grow_after, grow_reminders, make_after
+from tests.world_after import grow_after, grow_from_above, grow_reminders, make_after
 
 
 @dataclass
@@ -318,3 +318,4 @@ def grow_meetings(organization: Organization, members: list[Member]) -> None:
     for number, month in enumerate([1, 2, 3, 4, 5, 6] * (len(members) // 6), start=1000):
         make_held_meeting(branch, held_from=datetime(2024, month, 3, 6, tzinfo=UTC), state=MeetingState.ARCHIVED,
                           number=number)  # fmt: skip
+    grow_from_above(branch, members)

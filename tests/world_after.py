@@ -26,12 +26,16 @@ from members.models import (
     MakeUp,
     Meeting,
     Member,
+    Organization,
+    Remark,
     ReminderChoice,
     RosterEntry,
     SentReminder,
+    SpotCheck,
 )
 from members.services.attachments import add_attachment
 from tests.cast import Cast
+from tests.factories import make_remark, make_spot_check
 from tests.workbooks import make_workbook
 
 
@@ -56,7 +60,10 @@ def make_after(cast: Cast, archived: Meeting, group_meeting: Meeting, opened: Me
         for meeting in (archived, opened)
     )
     make_reminders(cast)
+    remark = make_remark(cast.office, cast.qiao, meeting=archived)
+    make_spot_check(cast.office, cast.qiao, [archived])
     return {
+        "remark": remark.pk,
         "make_up": make_up.pk,
         "hours": elsewhere.pk,
         "attachment": attachment.pk,
@@ -123,3 +130,16 @@ def grow_after(archived: Meeting, members: Iterable[Member], by: Member) -> None
     MakeUp.objects.bulk_create(
         MakeUp(entry=entry, way=MakeUpWay.OWN_READING, done_on=timezone.localdate(), by=by) for entry in entries[::2]
     )
+
+
+def grow_from_above(branch: Organization, by: Iterable[Member]) -> None:
+    """A note on the branch, one on a meeting of it, and a spot check of that meeting, by each of these."""
+    above, meeting = Organization.objects.get(path=branch.parent_path), Meeting.objects.under(branch).first()
+    values = {"from_organization": above, "organization": branch}
+    for on in (None, meeting):
+        Remark.objects.bulk_create(Remark(**values, meeting=on, text="又一批注。", by=member) for member in by)
+    checks = SpotCheck.objects.bulk_create(
+        SpotCheck(**values, on=timezone.localdate(), finding="又一情况。", by=member) for member in by
+    )
+    looked_at = SpotCheck.meetings.through
+    looked_at.objects.bulk_create(looked_at(spotcheck=check, meeting=meeting) for check in checks)

@@ -38,6 +38,7 @@ from members.access.people import (
     visible_members,
     visible_memberships,
 )
+from members.access.remarks import visible_remarks, visible_spot_checks
 from members.access.reminders import visible_group_robots, visible_reminder_choices, visible_sent_reminders
 from members.access.study import (
     visible_assigned_sections,
@@ -74,12 +75,14 @@ from members.models import (
     Organization,
     RecordTemplate,
     Reflection,
+    Remark,
     ReminderChoice,
     Resolution,
     RosterChange,
     RosterEntry,
     Rule,
     SentReminder,
+    SpotCheck,
     Statement,
     StudyEvent,
     StudyState,
@@ -115,11 +118,13 @@ VISIBLE_TO = {
     RecordTemplate: visible_record_templates,
     Reflection: visible_reflections,
     ReminderChoice: visible_reminder_choices,
+    Remark: visible_remarks,
     Resolution: visible_resolutions,
     RosterChange: visible_roster_changes,
     RosterEntry: visible_roster_entries,
     Rule: visible_rules,
     SentReminder: visible_sent_reminders,
+    SpotCheck: visible_spot_checks,
     Statement: visible_statements,
     StudyEvent: visible_study_events,
     StudyState: visible_study_states,

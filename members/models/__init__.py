@@ -10,6 +10,7 @@ from members.models.obligations import Obligation
 from members.models.organization import Organization
 from members.models.papers import Attachment, CalendarFeed, RecordTemplate
 from members.models.people import Appointment, Excusal, Member, Membership
+from members.models.remarks import Remark, SpotCheck
 from members.models.reminders import GroupRobot, ReminderChoice, SentReminder
 from members.models.roll import LeaveRequest, RosterChange, RosterEntry
 from members.models.rules import Rule
@@ -45,12 +46,14 @@ __all__ = [
     "Organization",
     "RecordTemplate",
     "Reflection",
+    "Remark",
     "ReminderChoice",
     "Resolution",
     "RosterChange",
     "RosterEntry",
     "Rule",
     "SentReminder",
+    "SpotCheck",
     "Statement",
     "StudyEvent",
     "StudyState",

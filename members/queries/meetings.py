@@ -11,7 +11,7 @@ from guide.models import Section
 from members.access.meetings import concerning
 from members.choices import COMMITTEE_POSTS, KINDS_AT, SECRETARIES, MeetingKind, MeetingState, OrganizationKind, Post
 from members.models import Appointment, LeaveRequest, Meeting, Member, Membership, Organization
-from members.models.meetings import DAY
+from members.models.meetings import DAY, MeetingQuerySet
 from members.models.organization import subtree
 from members.queries.records import MeetingRecord, sections_of
 
@@ -176,6 +176,14 @@ def in_order_of_list(meetings: QuerySet[Meeting], kept: Q, on: date) -> QuerySet
     return meetings.annotate(waits=waits(kept, on)).order_by(
         "-waits", later.asc(nulls_first=True), DAY.desc(), F("planned_at").desc(nulls_last=True), "-pk"
     )
+
+
+def meetings_to_look_at(meetings: MeetingQuerySet, branch: Organization, on: date) -> MeetingQuerySet:
+    """What a spot check of the branch may have looked at: what was held or explained in the year of the day and the
+    one before it, the latest first, so many as fit on a page."""
+    begun = date(on.year - 1, 1, 1)
+    settled = meetings.under(branch).exclude(state=MeetingState.PLANNED)
+    return settled.annotate(dated=DAY).filter(dated__gte=begun).order_by("-dated", "-pk")
 
 
 def first_year(meetings: QuerySet[Meeting]) -> int | None:

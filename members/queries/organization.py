@@ -148,6 +148,11 @@ def groups_of(branch: Organization) -> OrganizationQuerySet:
     return children(branch).filter(dissolved=None)
 
 
+def branch_of_place(place: Organization) -> Organization:
+    """The branch itself, or the one that this group belongs to. One query for a group."""
+    return Organization.objects.get(path=place.branch_path) if place.is_group else place
+
+
 def people_of(branch: Organization, on: date) -> QuerySet[Member]:
     """Who belongs to a branch on a day."""
     return Member.objects.filter(pk__in=Membership.objects.current(on).under(branch).values("member"))

@@ -87,7 +87,12 @@ ON_IMPORTS = {
     "import.meetings": "由表格导入了已开的会议",
     "import.undone": "撤销了一次表格导入",
 }
-SENTENCES = ON_ORGANIZATIONS | ON_PEOPLE | ON_STUDY | ON_MEETINGS | ON_IMPORTS
+FROM_ABOVE = {
+    "remark.written": "写了一条上级批注",
+    "remark.answered": "答复了一条上级批注",
+    "spot_check.recorded": "记下了一次抽查（{day}）",
+}
+SENTENCES = ON_ORGANIZATIONS | ON_PEOPLE | ON_STUDY | ON_MEETINGS | ON_IMPORTS | FROM_ABOVE
 UNKNOWN = "办理了一项事务"
 NOBODY = "系统"
 

@@ -7,25 +7,26 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from members.access.meetings import may_keep, visible_meetings
+from members.access.meetings import may_keep
 from members.errors.closing import AlreadyArchived, AlreadyRecorded
 from members.forms.closing import CloseForm
 from members.http import PersonRequest
 from members.models import Meeting
 from members.queries.records import record_of
+from members.queries.remarks import meetings_with_remarks
 from members.services.closing import archive_meeting, record_meeting
 from members.views.acts import made
 from members.views.meetings import meeting_page
 from studyportal.access import access
 
 
-@access(may_keep, of=visible_meetings)
+@access(may_keep, of=meetings_with_remarks)
 @require_POST
 def record(request: PersonRequest, meeting: Meeting) -> HttpResponse:
     return _close(request, meeting, record_meeting, "已录入：{}。核对“归档时记入”以后，可以归档。")
 
 
-@access(may_keep, of=visible_meetings)
+@access(may_keep, of=meetings_with_remarks)
 @require_POST
 def archive(request: PersonRequest, meeting: Meeting) -> HttpResponse:
     return _close(request, meeting, archive_meeting, "{}已归档，到会、篇目和学时都已记入。")

@@ -23,6 +23,7 @@ from members.queries.lights import with_lights, with_what_is_written
 from members.queries.meetings import home_meetings
 from members.queries.obligations_due import home_duties
 from members.queries.organization import is_set_up
+from members.queries.remarks import unanswered_for
 from studyportal.access import access, signed_in
 
 MOST_NEXT = 3
@@ -52,6 +53,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "to_finish": with_lights(member, meetings.to_finish),
         "next_meetings": [_next_meeting(member, meeting) for meeting in meetings.next[:MOST_NEXT]],
         "overseen": home_for_overseer(member),
+        "unanswered": unanswered_for(member),
         "upper": [organization for organization in held if organization.path in member.rights.oversees],
         "branches": [organization for organization in held if organization.path in member.rights.runs],
         "may_call": may_call_somewhere(request),

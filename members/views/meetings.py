@@ -23,9 +23,11 @@ from members.access.meetings import (
     visible_meetings,
 )
 from members.access.organization import is_member, may_see, visible_organizations
+from members.access.remarks import may_remark_on, may_see_remarks_on
 from members.choices import WRITABLE_STATES
 from members.forms.closing import CloseForm
 from members.forms.meeting_list import MeetingFilter
+from members.forms.remarks import RemarkForm
 from members.http import PersonRequest
 from members.models import Meeting, Member, Organization
 from members.queries.amendments import amended_meetings, rows_of
@@ -34,6 +36,7 @@ from members.queries.lights import with_lights, with_what_is_written
 from members.queries.meetings import first_year, in_order_of_list, programme_of
 from members.queries.plan import still_in_bin
 from members.queries.records import MeetingRecord, held_together, joint_among, linked_among, record_of
+from members.queries.remarks import meetings_with_remarks, remarks_of
 from members.views.notice import notice_shown
 from studyportal.access import access
 
@@ -74,13 +77,13 @@ def _plans(request: PersonRequest) -> list[Organization]:
     return [organization for organization in held if may_see_plan(request.member, organization)]
 
 
-@access(may_see, of=visible_meetings)
+@access(may_see, of=meetings_with_remarks)
 def meeting(request: PersonRequest, meeting: Meeting) -> HttpResponse:
     return meeting_page(request, meeting)
 
 
 def meeting_page(request: PersonRequest, meeting: Meeting, close: CloseForm | None = None) -> HttpResponse:
-    """The page, with `close` as it was sent where it was refused."""
+    """The page, with `close` as it was sent where it was refused; `meeting` is one of `meetings_with_remarks`."""
     member = request.member
     reads_record = meeting.is_held and may_read_record(member, meeting)
     record = record_of(meeting, member) if reads_record else None
@@ -99,6 +102,7 @@ def meeting_page(request: PersonRequest, meeting: Meeting, close: CloseForm | No
         "reads_statements": may_read_statements(member, meeting),
         "finishes": _to_finish(member, record) if record else set(),
         **notice,
+        **_remarks_shown(meeting, member),
         **_closing_shown(record, close, reads_all=may_read_statements(member, meeting)),
     }
     return render(request, "members/meetings/meeting.html", context)
@@ -114,6 +118,13 @@ def _held_with(record: MeetingRecord | None, meeting: Meeting, member: Member) -
 def _to_finish(member: Member, record: MeetingRecord) -> set[int]:
     """The resolutions of which the reader may say that they were done."""
     return {row.pk for row in record.resolutions if row.follow_up and may_finish(member, row)}
+
+
+def _remarks_shown(meeting: Meeting, member: Member) -> dict[str, Any]:
+    """How many notes from above, for those who may know of them; the form, for those who may write one."""
+    if not may_see_remarks_on(member, meeting):
+        return {}
+    return {"remarks": remarks_of(meeting), "remark_form": RemarkForm() if may_remark_on(member, meeting) else None}
 
 
 def _closing_shown(record: MeetingRecord | None, close: CloseForm | None, reads_all: bool) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Organisations: the branch, its groups, and what is below."""
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -17,11 +18,15 @@ from members.access.organization import (
     may_see_roster_of_any_day,
     visible_organizations,
 )
+from members.access.reach import ActingMember
+from members.access.remarks import may_remark, may_see_remarks
 from members.choices import OrganizationKind, RuleKey
 from members.forms.organization import BranchForm, DayForm, DissolveGroupForm, GroupForm, GroupNameForm
+from members.forms.remarks import RemarkForm
 from members.http import MemberRequest
 from members.models import Organization
 from members.queries.organization import children, page_of_organizations, roster, totals_below, vacant_posts
+from members.queries.remarks import organizations_with_remarks, remarks_of
 from members.queries.rules import rule
 from members.queries.trail import last_entries
 from members.services.organization import change_organization, dissolve_group, found_organization
@@ -38,7 +43,7 @@ def index(request: MemberRequest) -> HttpResponse:
     return render(request, "members/organization/index.html", {"page": page})
 
 
-@access(may_see, of=visible_organizations)
+@access(may_see, of=organizations_with_remarks)
 def organization(request: MemberRequest, organization: Organization) -> HttpResponse:
     return (_upper if organization.is_upper else _branch_or_group)(request, organization)
 
@@ -67,9 +72,18 @@ def _branch_or_group(request: MemberRequest, organization: Organization) -> Http
         "sees_progress": may_see_progress(request.member, organization),
         "this_year": localdate().year,
         "is_new": runs and organization.is_branch and on == localdate() and len(found.people) <= 1,
+        **_remarks_shown(request.member, organization),
         "entries": last_entries(organization, found.places) if runs and organization.is_branch else [],
     }
     return render(request, "members/organization/organization.html", context)
+
+
+def _remarks_shown(member: ActingMember, organization: Organization) -> dict[str, Any]:
+    """How many notes and spot checks there are, for those who may know of them; the form, for who may write one."""
+    if not may_see_remarks(member, organization):
+        return {}
+    form = RemarkForm() if may_remark(member, organization) else None
+    return {"remarks": remarks_of(organization), "remark_form": form}
 
 
 @access(may_see_roster_of_any_day, of=visible_organizations)

@@ -56,6 +56,10 @@ roster_changed         -      -   -   -   -    x     -    -
 leave_asked            x      -   -   x   -    x     -    -
 row                    -      -   -   x   x    x     x    -
 binned                 -      -   -   -   -    x     -    -
+remark                 -      -   -   x   x    x     x    -
+remark_answer          -      -   -   x   x    x     x    -
+remark_open            -      -   -   x   x    x     x    -
+spot_check             -      -   -   x   x    x     x    -
 for_private            x      -   -   -   -    -     -    -
 for_secretary          x      -   -   -   -    x     -    -
 for_branch             x      x   x   x   x    x     -    -
