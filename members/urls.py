@@ -9,6 +9,7 @@ from members.views import (
     calendar,
     calling,
     closing,
+    due_below,
     first_run,
     help,
     home,
@@ -142,6 +143,9 @@ urlpatterns = [
     path("organizations/<int:pk>/ledger/<int:year>/<slug:which>/print/", ledgers.on_paper, name="ledger_print"),
     path("organizations/<int:pk>/ledger/<int:year>/<slug:which>.<slug:form>", ledgers.download, name="ledger_file"),
     # from above
+    path("organizations/<int:pk>/open/", due_below.index, name="due_below"),
+    path("organizations/<int:pk>/open/export/", due_below.export, name="due_export"),
+    path("organizations/<int:pk>/meetings/", due_below.recorded, name="recorded_below"),
     path("organizations/<int:pk>/remarks/", remarks.index, name="remarks"),
     path("organizations/<int:pk>/remarks/new/", remarks.new, name="remark_new"),
     path("meetings/<int:pk>/remarks/", remarks.of_meeting, name="meeting_remarks"),

@@ -57,6 +57,17 @@ class Obligation(models.Model):
                 condition=Q(owed=True, settlement=""),
                 name="obligation_open_by_place",
             ),
+            models.Index(
+                fields=["place", "starts_on", "subject"],
+                condition=Q(owed=True, settlement=Settlement.LATE),
+                name="obligation_late_by_place",
+            ),
+            models.Index(
+                fields=["place", "starts_on", "subject"],
+                condition=Q(owed=True, settlement=Settlement.NOT_HELD),
+                name="obligation_not_held_by_place",
+            ),
+            models.Index(fields=["place", "starts_on", "subject"], name="obligation_by_place"),
         ]
 
     def __str__(self) -> str:

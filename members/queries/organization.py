@@ -163,12 +163,6 @@ def children(organization: Organization) -> OrganizationQuerySet:
     return Organization.objects.under(organization).filter(depth=organization.depth + 1)
 
 
-def totals_below(organization: Organization, on: date) -> tuple[int, int]:
-    """How many branches are below it and how many members belong to them."""
-    branches = Organization.objects.under(organization).branches().current(on).count()
-    return branches, Membership.objects.current(on).under(organization).count()
-
-
 def _lives(organization: Organization, on: date) -> bool:
     return organization.founded <= on and (organization.dissolved is None or organization.dissolved > on)
 

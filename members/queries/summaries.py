@@ -88,6 +88,7 @@ def answers_below(
 ) -> dict[int, list[AssignmentSummary]]:
     """By organisation, how many below it each assignment asks and how many answered. One query."""
     rows = AssignmentSummary.objects.filter(organization__in=organizations, assignment__in=assignments)
+    rows = rows.select_related("assignment")
     return _by_organization(organizations, rows.order_by("assignment"))
 
 

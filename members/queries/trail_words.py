@@ -90,6 +90,7 @@ ON_IMPORTS = {
 FROM_ABOVE = {
     "remark.written": "写了一条上级批注",
     "remark.answered": "答复了一条上级批注",
+    "due_below.exported": "下载了下级应召开会议的清单",
     "spot_check.recorded": "记下了一次抽查（{day}）",
 }
 SENTENCES = ON_ORGANIZATIONS | ON_PEOPLE | ON_STUDY | ON_MEETINGS | ON_IMPORTS | FROM_ABOVE

@@ -23,6 +23,7 @@ from members.queries.lights import with_lights, with_what_is_written
 from members.queries.meetings import home_meetings
 from members.queries.obligations_due import home_duties
 from members.queries.organization import is_set_up
+from members.queries.overview import open_below
 from members.queries.remarks import unanswered_for
 from studyportal.access import access, signed_in
 
@@ -44,6 +45,7 @@ def home(request: MemberRequest) -> HttpResponse:
     meetings = home_meetings(member, with_what_is_written(visible_meetings(member)), kept_by(member))
     assignments = home_assignments(member)
     held = [appointment.organization for appointment in member.rights.appointments]
+    upper = [organization for organization in held if organization.path in member.rights.oversees]
     context = {
         "rights": member.rights,
         "reading": assignments.reading,
@@ -54,7 +56,8 @@ def home(request: MemberRequest) -> HttpResponse:
         "next_meetings": [_next_meeting(member, meeting) for meeting in meetings.next[:MOST_NEXT]],
         "overseen": home_for_overseer(member),
         "unanswered": unanswered_for(member),
-        "upper": [organization for organization in held if organization.path in member.rights.oversees],
+        "upper": upper,
+        "open_below": open_below(upper, member.rights.on),
         "branches": [organization for organization in held if organization.path in member.rights.runs],
         "may_call": may_call_somewhere(request),
         "may_assign": may_assign_somewhere(request),

@@ -22,10 +22,12 @@ from members.access.reach import ActingMember
 from members.access.remarks import may_remark, may_see_remarks
 from members.choices import OrganizationKind, RuleKey
 from members.forms.organization import BranchForm, DayForm, DissolveGroupForm, GroupForm, GroupNameForm
+from members.forms.overview import OverviewForm
 from members.forms.remarks import RemarkForm
 from members.http import MemberRequest
 from members.models import Organization
-from members.queries.organization import children, page_of_organizations, roster, totals_below, vacant_posts
+from members.queries.organization import page_of_organizations, roster, vacant_posts
+from members.queries.overview import overview
 from members.queries.remarks import organizations_with_remarks, remarks_of
 from members.queries.rules import rule
 from members.queries.trail import last_entries
@@ -50,10 +52,12 @@ def organization(request: MemberRequest, organization: Organization) -> HttpResp
 
 def _upper(request: MemberRequest, organization: Organization) -> HttpResponse:
     on = localdate()
-    branches, members = totals_below(organization, on)
-    page = page_of_organizations(children(organization), on, request.GET.get("page"))
-    context = {"organization": organization, "page": page, "branches": branches, "members": members}
-    return render(request, "members/organization/upper.html", context)
+    form = OverviewForm(request.GET, organization=organization, on=on)
+    found = overview(organization, form.view(request.GET.get("page")))
+    form.show(found.view, found.assignments, found.assignment)
+    context = {"organization": organization, "found": found, "form": form, "months": range(1, 13)}
+    context["now"] = on.month if found.view.year == on.year else None
+    return render(request, "members/overview/overview.html", context)
 
 
 def _branch_or_group(request: MemberRequest, organization: Organization) -> HttpResponse:

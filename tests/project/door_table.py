@@ -155,6 +155,13 @@ POST    remark_answer        remark                login   404     404     200  
 GET     spot_checks          office                login   403     403     200        200    404     404       404      404
 GET     spot_check_new       office                login   403     403     403        200    404     404       404      404
 GET     organization         township              login   404     404     404        200    404     404       404      404
+GET     due_below            township              login   404     404     404        200    404     404       404      404
+GET     due_below            office                login   403     403     200        200    404     404       404      404
+GET     due_below            group                 login   403     200     200        200    404     404       404      404
+POST    due_export           township              login   404     404     404        200    404     404       404      404
+POST    due_export           office                login   403     403     200        200    404     404       404      404
+GET     recorded_below       township              login   404     404     404        200    404     404       404      404
+GET     recorded_below       office                login   403     403     200        200    404     404       404      404
 GET     help                 -                     login   200     200     200        200    200     200       200      200
 GET     help_page            help                  login   200     200     200        200    200     200       200      200
 GET     guide:shelf          -                     login   200     200     200        200    200     200       200      200

@@ -14,7 +14,6 @@ from members.queries.organization import (
     page_of_organizations,
     people_of,
     roster,
-    totals_below,
     vacant_posts,
 )
 from tests.cast import Cast
@@ -159,6 +158,5 @@ def test_page_of_organizations_leaves_out_what_is_dissolved(cast: Cast) -> None:
 def test_totals_groups_and_people(cast: Cast) -> None:
     make_organization("旧小组", "group", cast.office, dissolved=DAY)
 
-    assert totals_below(cast.township, DAY) == (2, 9)
     assert list(groups_of(cast.office)) == [cast.group_one, cast.group_two]
     assert set(people_of(cast.village, DAY)) == {cast.tan, cast.ruan}

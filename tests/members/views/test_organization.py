@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from members.choices import Post
 from members.models import Member, Organization
+from members.services.summaries import repair_summaries
 from tests.cast import Cast
 from tests.conftest import ClientFor
 from tests.factories import make_appointment, make_branch, make_member, make_organization
@@ -88,6 +89,8 @@ def test_new_branch_is_told_what_to_do_first(cast: Cast, client_for: ClientFor) 
 
 
 def test_upper_page_lists_children_in_their_own_order(cast: Cast, client_for: ClientFor) -> None:
+    repair_summaries()
+
     text = page(client_for, cast.qiao, "organization", cast.township.pk)
 
     assert "直属组织 2 个，其下支部 2 个，党员 9 名。" in text
