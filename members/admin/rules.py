@@ -3,13 +3,19 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Model
 from django.http import HttpRequest
 
 from members import trail
 from members.admin.base import PortalAdmin, sysadmin_of
+from members.choices import RuleKind
 from members.models import Rule
+
+RULES_CHANGED = (
+    "次数改动以后，各支部“应召开的会议”要重新核对一遍：请在服务器上运行 manage.py write_obligations，"
+    "以前的年度加 --year 和年份。"
+)
 
 
 class RuleForm(forms.ModelForm):
@@ -40,6 +46,11 @@ class RuleAdmin(PortalAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.changed_data and obj.kind == RuleKind.FREQUENCY:
+            messages.info(request, RULES_CHANGED)
 
     @admin.display(description="数", ordering="value")
     def figure(self, rule: Rule) -> str:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.urls import reverse
 
 from members.choices import (
     COMMITTEE_POSTS,
-    AmendedField,
     MeetingKind,
     NotOwed,
     OrganizationKind,
@@ -20,7 +20,7 @@ from members.choices import (
     Standing,
     rule_key,
 )
-from members.models import Amendment, Appointment, Meeting, Obligation, Organization, Rule
+from members.models import Appointment, Meeting, Obligation, Organization, Rule
 from members.models.meetings import DAY, MeetingQuerySet
 from members.models.organization import subtree
 from members.queries.amendments import amended_meetings
@@ -72,8 +72,8 @@ class Row:
         return subject_title(self.subject)
 
     @property
-    def kind(self) -> str:
-        return kind_to_call(self.subject)
+    def to_call(self) -> str:
+        return address_to_call(self.place, self.subject)
 
 
 @dataclass(frozen=True)
@@ -120,9 +120,13 @@ def subject_title(subject: str) -> str:
     return str((Purpose if subject in Purpose.values else MeetingKind)(subject).label)
 
 
-def kind_to_call(subject: str) -> str:
-    """The kind of meeting that is called to settle what is owed for a subject."""
-    return MeetingKind.GENERAL_MEETING if subject in Purpose.values else subject
+def address_to_call(place: Organization, subject: str) -> str:
+    """Where a meeting is called that settles what is owed for a subject: for a purpose a general meeting."""
+    if subject in Purpose.values:
+        asked = {"organization": place.pk, "kind": MeetingKind.GENERAL_MEETING.value, "purpose": subject}
+    else:
+        asked = {"organization": place.pk, "kind": subject}
+    return f"{reverse('meeting_new')}?{urlencode(asked)}"
 
 
 @dataclass(frozen=True)
@@ -189,8 +193,7 @@ def _meetings(organization: Organization, year: int, visible: MeetingQuerySet) -
     """Planned for the year or held in it, in the order of their days."""
     here = visible.under(organization).annotate(dated=DAY)
     within = (date(year, 1, 1), date(year, 12, 31))
-    moved = Amendment.objects.filter(field=AmendedField.HELD_FROM, meeting__in=visible.under(organization))
-    found = amended_meetings(here.filter(Q(dated__range=within) | Q(pk__in=moved.values("meeting"))))
+    found = amended_meetings(here.filter(dated__range=within))
     return sorted(found, key=lambda meeting: (meeting.day, meeting.pk))
 
 

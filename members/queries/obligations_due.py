@@ -7,12 +7,13 @@ from datetime import date
 from itertools import groupby
 
 from django.db.models import Q
+from django.urls import reverse
 
 from members.access.reach import below
 from members.choices import Period
 from members.models import Meeting, Member, Obligation, Organization
 from members.queries.obligation_standing import Mark, about, last_day, marks_of
-from members.queries.obligation_year import kind_to_call, subject_title
+from members.queries.obligation_year import address_to_call, subject_title
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,12 @@ class Due:
         return subject_title(self.subject)
 
     @property
-    def kind(self) -> str:
-        return kind_to_call(self.subject)
+    def to_call(self) -> str:
+        """Where what is planned for it, or else a new meeting, is called."""
+        planned = self.mark.meeting
+        if planned is not None and planned.is_plan_row:
+            return f"{reverse('meeting_new')}?meeting={planned.pk}"
+        return address_to_call(self.place, self.subject)
 
 
 @dataclass(frozen=True)

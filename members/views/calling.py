@@ -168,9 +168,10 @@ def meeting_form(
 
 
 def _proposed(request: PersonRequest, organization: Organization, before: Earlier) -> dict[str, Any]:
-    """By the posts, and by the last meeting of the kind."""
+    """By the posts, by the last meeting of the kind, and by what the address says it is for."""
     people = proposed_people([organization], request.member.rights.on)[organization.pk]
-    return {"presider": people.presider, "recorder": people.recorder or before.recorder, "place": before.place}
+    proposed = {"presider": people.presider, "recorder": people.recorder or before.recorder, "place": before.place}
+    return proposed | {"purposes": [request.GET["purpose"]]} if "purpose" in request.GET else proposed
 
 
 def _from_row(row: Meeting | None) -> dict[str, Any]:
