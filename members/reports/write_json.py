@@ -31,7 +31,7 @@ def write_json(ledger: Ledger) -> Iterator[bytes]:
 
 def _plain(value: Value) -> Any:
     if isinstance(value, Decimal):
-        return float(value)
+        return int(value) if value == value.to_integral_value() else float(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

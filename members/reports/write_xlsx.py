@@ -69,6 +69,8 @@ def _write_sheet(sheet: Any, ledger: Ledger) -> None:
     sheet.append([_text(sheet, column.heading, bold) for column in columns])
     for row in _rows(sheet, ledger):
         sheet.append(row)
+    if ledger.notes:
+        sheet.append([])
     for note in ledger.notes:
         sheet.append([_text(sheet, note)])
 

@@ -87,7 +87,7 @@ def download(request: PersonRequest, organization: Organization, year: int, whic
     found = _made(request, organization, year, which)
     too_many = form == "xlsx" and found.count > MOST_IN_XLSX
     if request.method != "POST" or too_many:
-        context = {**_shown(request, found, rows=0), "form": form, "too_many": too_many}
+        context = {**_shown(request, found), "form": form, "too_many": too_many}
         return render(request, "members/ledgers/download.html", context)
     record_export(organization=organization, which=which, year=year, form=form, rows=found.count, by=request.member)
     content_type, write = WRITERS[form]
@@ -120,7 +120,7 @@ def _book(request: PersonRequest, books: list[Book] | None) -> Book | None:
     return next((book for book in (books or Book.objects.published()) if book.slug == slug), None) if slug else None
 
 
-def _shown(request: PersonRequest, found: YearLedger, rows: int = ON_A_PAGE) -> dict[str, Any]:
+def _shown(request: PersonRequest, found: YearLedger) -> dict[str, Any]:
     """One page of it; `paged` leads to the others."""
     page = Paginator(range(found.count), ON_A_PAGE).get_page(request.GET.get("page"))
     first = (page.number - 1) * ON_A_PAGE
@@ -131,7 +131,7 @@ def _shown(request: PersonRequest, found: YearLedger, rows: int = ON_A_PAGE) -> 
         "book": found.asked.book,
         "found": found,
         "page": page,
-        "ledger": found.part(first, first + rows),
+        "ledger": found.part(first, min(first + ON_A_PAGE, found.count)),
         "forms": [form for form in WRITERS if form != "xlsx" or found.count <= MOST_IN_XLSX],
         "most_in_xlsx": MOST_IN_XLSX,
     }

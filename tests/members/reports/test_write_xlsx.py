@@ -32,7 +32,8 @@ def test_title_stands_above_and_notes_below() -> None:
 
     sheet = openpyxl.load_workbook(BytesIO(write_xlsx(ledger))).active
 
-    assert [row[0].value for row in sheet.iter_rows()] == ["=标题", "测试支部", "姓名", "甲", "说明一。", "=说明二"]
+    first = [row[0].value for row in sheet.iter_rows()]
+    assert first == ["=标题", "测试支部", "姓名", "甲", None, "说明一。", "=说明二"]
     assert (sheet.freeze_panes, sheet.print_title_rows) == ("B4", "$3:$3")
 
 
