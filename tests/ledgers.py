@@ -45,8 +45,8 @@ def ledger_of(rows: Iterable[tuple[Value, ...]], **fields: Any) -> Ledger:
 
 
 def in_xlsx(content: bytes, sheet: int = 0) -> list[list[Value]]:
-    """Heads and rows of a sheet, up to the empty line before the notes; no cell may be a formula. Text that looks like an
-    escape is told as Excel would show it."""
+    """Heads and rows of a sheet, up to the empty line before the notes; no cell may be a formula. Text that looks like
+    an escape is told as Excel would show it."""
     lines = list(openpyxl.load_workbook(BytesIO(content)).worksheets[sheet].iter_rows(min_row=HEAD_ROW))
     width = sum(cell.value is not None for cell in lines[0])
     empty = (place for place, line in enumerate(lines) if all((c.value, c.data_type) == (None, "n") for c in line))
