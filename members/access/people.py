@@ -7,6 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from members.access.organization import may_run_branch, visible_organizations
 from members.access.reach import ActingMember, below, people_now, within
 from members.models import Account, Appointment, Excusal, Member, Membership, Organization
+from members.models.organization import OrganizationQuerySet
 
 
 def visible_members(member: ActingMember) -> QuerySet[Member]:
@@ -42,6 +43,21 @@ def may_edit_person(member: ActingMember, person: Member) -> bool:
         return False
     place = place_of(person, member.rights.on)
     return place is not None and place.branch_path in member.rights.runs
+
+
+def may_change_many(member: ActingMember, organization: Organization) -> bool:
+    """Several people of a branch at once: its secretary and deputy; the upper organisation, which moves them between
+    the branches below it and does nothing else to them."""
+    if member is None or not organization.is_branch:
+        return False
+    return may_run_branch(member, organization) or within(organization.path, member.rights.oversees)
+
+
+def branches_to_transfer_to(member: ActingMember) -> OrganizationQuerySet:
+    """Those below the upper organisations one holds a post in."""
+    if member is None:
+        return Organization.objects.none()
+    return Organization.objects.branches().current(member.rights.on).filter(below(member.rights.oversees, "path"))
 
 
 def may_see_facts(member: ActingMember, person: Member) -> bool:

@@ -44,6 +44,11 @@ class AlreadyInABranch(Refusal):
     sentence = "这位党员的组织关系还在另一个支部，请先办理转出。"
 
 
+class AlreadyThere(Refusal):
+    sentence = "转出和转入是同一个支部，请换一个支部。"
+    fields = ("branch",)
+
+
 class NotInThisBranch(Refusal):
     sentence = "这位党员这一天不在本支部，请核对日期或先办理转入。"
     fields = ("since",)

@@ -18,6 +18,7 @@ from members.access.organization import (
     may_see_roster_of_any_day,
     visible_organizations,
 )
+from members.access.people import may_change_many
 from members.access.reach import ActingMember
 from members.access.remarks import may_remark, may_see_remarks
 from members.choices import OrganizationKind, RuleKey
@@ -94,6 +95,7 @@ def _remarks_shown(member: ActingMember, organization: Organization) -> dict[str
 def members(request: MemberRequest, organization: Organization) -> HttpResponse:
     form, on = _day_asked_for(request, allowed=True)
     context = {"organization": organization, "roster": roster(organization, on), "form": form}
+    context["changes_many"] = may_change_many(request.member, organization)
     return render(request, "members/organization/members.html", context)
 
 

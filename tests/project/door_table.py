@@ -32,6 +32,7 @@ GET     member               cheng                 login   200     200     200  
 GET     organization_members office                login   403     403     200        200    404     404       404      404
 GET     obligations          office year           login   403     403     200        200    404     404       404      404
 GET     obligations          group year            login   403     200     200        200    404     404       404      404
+GET     members_many         office                login   403     403     200        200    404     404       404      404
 GET     branch_settings      office                login   403     403     200        403    404     404       404      404
 GET     admit                office                login   403     403     200        403    404     404       404      404
 GET     new_group            office                login   403     403     200        403    404     404       404      404
