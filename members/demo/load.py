@@ -18,6 +18,7 @@ from django.utils import timezone
 from guide.models import Section
 from members import trail
 from members.choices import AccountRole, MemberStatus, Post, StudyEventKind
+from members.demo.above import acts_from_above
 from members.demo.days import Days, moment
 from members.demo.hours import acts_of_training
 from members.demo.meetings import acts_of_meetings
@@ -76,6 +77,7 @@ class Loader:
         yield from self.reflecting()
         yield from acts_of_meetings(self.stage)
         yield from acts_of_training(self.stage)
+        yield from acts_from_above(self.stage)
 
     # ---- organisations and people --------------------------------------------------------------------------------
 

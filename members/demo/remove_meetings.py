@@ -12,8 +12,10 @@ from members.models import (
     MakeUp,
     Meeting,
     Obligation,
+    Remark,
     RosterChange,
     RosterEntry,
+    SpotCheck,
     StudyEvent,
     StudyState,
 )
@@ -31,6 +33,8 @@ def remove_meetings(places: list[int], people: list[int]) -> None:
     MakeUp.objects.filter(entry__meeting__organization__in=places).delete()
     Ballot.objects.filter(item__meeting__organization__in=places).delete()
     _remove_attachments(places)
+    for said in (Remark, SpotCheck):
+        said.objects.filter(organization__in=places).delete()
     for model in (Amendment, RosterChange, RosterEntry):
         model.objects.filter(meeting__organization__in=places).delete()
     Meeting.objects.filter(organization__in=places).delete()

@@ -23,6 +23,8 @@ from members.models import (
     Membership,
     Organization,
     Reflection,
+    Remark,
+    SpotCheck,
     StudyEvent,
 )
 from members.rights import rights_of
@@ -47,6 +49,14 @@ def test_tree_has_the_branches_of_the_design(demo: None) -> None:
     assert Organization.objects.get(name="机关支部").numchild == 3
     assert Appointment.objects.filter(organization__name="机关支部").count() == 5
     assert Appointment.objects.filter(organization__name="清渠巷社区支部").count() == 1
+
+
+def test_upper_organisation_wrote_two_notes_one_of_them_answered_and_made_a_spot_check(demo: None) -> None:
+    remarks = Remark.objects.order_by("at").values_list("organization__name", "by__name", "answered_by__name")
+    assert list(remarks) == [("柳溪村支部", "乔松", "谭秋水"), ("机关支部", "乔松", None)]
+    check = SpotCheck.objects.get()
+    assert (check.organization.name, check.by.name, check.meetings.count()) == ("机关支部", "乔松", 3)
+    assert check.on <= timezone.localdate(check.at) < timezone.localdate()
 
 
 def test_every_kind_of_case_is_there(demo: None) -> None:
