@@ -17,9 +17,8 @@ from members.models.meetings import MeetingQuerySet
 from members.models.organization import subtree
 from members.queries.amendments import amended_meetings
 from members.queries.obligations import MONTHS_IN, is_about
-from members.queries.overview import Figures, period_of
+from members.queries.overview import Figures, period_in_words, period_of
 
-QUARTERS = "一二三四"
 AT_ONCE = 500  # rows of an export
 
 
@@ -75,20 +74,17 @@ class DueLine:
         return title_of(self.obligation.subject)
 
     @property
+    def year(self) -> int:
+        return self.obligation.starts_on.year
+
+    @property
     def period(self) -> str:
+        """Within the year."""
         return period_in_words(self.obligation.period, self.obligation.starts_on)
 
 
 def title_of(subject: str) -> str:
     return str((Purpose if subject in Purpose.values else MeetingKind)(subject).label)
-
-
-def period_in_words(period: str, starts_on: date) -> str:
-    if period == Period.YEAR:
-        return f"{starts_on.year}年"
-    if period == Period.QUARTER:
-        return f"{starts_on.year}年{QUARTERS[(starts_on.month - 1) // 3]}季度"
-    return f"{starts_on.year}年{starts_on.month}月"
 
 
 def due_below(organization: Organization, wanted: Wanted, visible: QuerySet[Obligation]) -> QuerySet[Obligation]:

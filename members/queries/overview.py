@@ -21,6 +21,7 @@ from members.queries.organization import PAGE_LENGTH, children
 from members.queries.rules import frequencies
 from members.queries.summaries import answers_below, duties_of, meetings_of, members_on
 
+QUARTERS = "一二三四"
 SHOWN_ASSIGNMENTS = 12  # to choose from, the latest due first
 
 
@@ -75,11 +76,7 @@ class Asked:
     @property
     def period(self) -> str:
         """As the head of a column says it."""
-        if self.rule.period == Period.YEAR:
-            return "全年"
-        if self.rule.period == Period.QUARTER:
-            return f"{'一二三四'[(self.starts_on.month - 1) // 3]}季度"
-        return f"{self.starts_on.month}月"
+        return period_in_words(self.rule.period, self.starts_on)
 
 
 @dataclass(frozen=True)
@@ -208,6 +205,15 @@ def period_of(rule: Rule, year: int, month: int) -> date:
     """The first day of the rule's period that holds the month."""
     length = MONTHS_IN[Period(rule.period)]
     return date(year, (month - 1) // length * length + 1, 1)
+
+
+def period_in_words(period: str, starts_on: date) -> str:
+    """Within its year."""
+    if period == Period.YEAR:
+        return "全年"
+    if period == Period.QUARTER:
+        return f"{QUARTERS[(starts_on.month - 1) // 3]}季度"
+    return f"{starts_on.month}月份"
 
 
 def _asked(rule: Rule, view: View) -> Asked:

@@ -188,7 +188,7 @@ def test_line_of_a_group_names_its_branch_and_one_not_held_its_reason(county: Ca
     (explained,) = drawn(county, listed(county, county.township, standing=Standing.NOT_HELD))
 
     assert (group.branch, group.place, group.title, group.period) == (
-        county.office, county.group_one, "党小组会", "2025年2月",
+        county.office, county.group_one, "党小组会", "2月份",
     )  # fmt: skip
     assert explained.meeting.not_held_reason == "委员外出集训。"
 
@@ -228,7 +228,6 @@ def test_first_page_of_who_oversees_says_for_each_rule_what_is_open_and_what_was
     assert open_below([], ON) == []
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL plans by how much is there")
 @pytest.mark.parametrize(
     ("standing", "index"),
     [
@@ -240,7 +239,8 @@ def test_first_page_of_who_oversees_says_for_each_rule_what_is_open_and_what_was
     ],
 )
 def test_list_is_served_by_an_index(county: Cast, standing: Standing, index: str) -> None:
+    """As SQLite says; PostgreSQL plans by how much is there, and here is little."""
     plan = due_below(county.township, Wanted(ON, YEAR, standing), Obligation.objects.all()).explain()
 
-    assert f"USING INDEX {index} " in plan
+    assert connection.vendor != "sqlite" or f"USING INDEX {index} " in plan
     assert "TEMP B-TREE FOR ORDER BY" not in plan
