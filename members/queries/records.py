@@ -249,9 +249,17 @@ def roster_rows(
     """The roster with the values that count now; `amendments` are those of the meeting in their order."""
     if amendments is None:
         amendments = list(meeting.amendments.all()) if meeting.is_archived else []
+    return counting_rows(meeting, _with_make_ups(meeting) if meeting.is_held else [], amendments, reader)
+
+
+def counting_rows(
+    meeting: Meeting, entries: Iterable[RosterEntry], amendments: Iterable[Amendment], reader: Member | None
+) -> list[RosterRow]:
+    """The entries, each with the values of its make-up as `_with_make_ups` names them, as they count now and as the
+    reader may know them. No query."""
     latest = {a.member_id: a.new for a in amendments if a.field == PRESENCE}
     rows = []
-    for entry in _with_make_ups(meeting) if meeting.is_held else []:
+    for entry in entries:
         entry.meeting = meeting
         if entry.member_id in latest:
             apply_presence(entry, latest[entry.member_id])
@@ -292,32 +300,42 @@ def apply_presence(entry: RosterEntry, values: dict[str, Any]) -> None:
 
 
 def _agenda(meeting: Meeting, reader: Member | None) -> list[AgendaRow]:
-    """Items, statements and ballots: two queries, the statements coming along with their items. What was reported at a
-    confidential meeting is for those who read its minutes."""
-    rows: dict[int, AgendaRow] = {}
-    reads_all = reader is None or may_read_statements(reader, meeting)
-    reads_content = reads_all or not meeting.is_confidential or may_read_minutes(reader, meeting)
+    """Items, statements and ballots: two queries, the statements coming along with their items."""
+    items: dict[int, AgendaItem] = {}
+    statements = []
     fields = ("pk", "position", "title", "content")
-    said = ("pk", "position", "speaker", "speaker_name", "gist")
+    said = ("pk", "position", "speaker_id", "speaker_name", "gist")
     found = meeting.agenda.order_by("position", "pk", "statements__position", "statements__pk")
     for values in found.values(*fields, *(f"statements__{name}" for name in said)):
-        item = AgendaItem(meeting=meeting, **{name: values[name] for name in fields})
-        item.content = item.content if reads_content else ""
-        row = rows.setdefault(item.pk, AgendaRow(item))
-        own = reader is not None and values["statements__speaker"] == reader.pk
+        item = items.setdefault(values["pk"], AgendaItem(**{name: values[name] for name in fields}))
         if values["statements__pk"]:
-            rows[item.pk] = row = replace(row, said=row.said + 1)
-        if values["statements__pk"] and (reads_all or own):
-            statement = Statement(
-                pk=values["statements__pk"],
-                item=row.item,
-                position=values["statements__position"],
-                speaker_id=values["statements__speaker"],
-                speaker_name=values["statements__speaker_name"],
-                gist=values["statements__gist"],
-            )
-            rows[item.pk] = replace(row, statements=(*row.statements, statement))
-    for ballot in Ballot.objects.filter(item__meeting=meeting).order_by("item", "position", "pk"):
+            statements.append(Statement(item=item, **{name: values[f"statements__{name}"] for name in said}))
+    ballots = Ballot.objects.filter(item__meeting=meeting).order_by("item", "position", "pk")
+    return agenda_rows(meeting, items.values(), statements, ballots, reader)
+
+
+def agenda_rows(
+    meeting: Meeting,
+    items: Iterable[AgendaItem],
+    statements: Iterable[Statement],
+    ballots: Iterable[Ballot],
+    reader: Member | None,
+) -> list[AgendaRow]:
+    """The topics as far as the reader may know them; all are given in their order. What was reported at a confidential
+    meeting is for those who read its minutes. No query."""
+    reads_all = reader is None or may_read_statements(reader, meeting)
+    reads_content = reads_all or not meeting.is_confidential or may_read_minutes(reader, meeting)
+    rows: dict[int, AgendaRow] = {}
+    for item in items:
+        item.meeting = meeting
+        item.content = item.content if reads_content else ""
+        rows[item.pk] = AgendaRow(item)
+    for statement in statements:
+        row = rows[statement.item_id]
+        shown = reads_all or (reader is not None and statement.speaker_id == reader.pk)
+        read = (*row.statements, statement) if shown else row.statements
+        rows[statement.item_id] = replace(row, statements=read, said=row.said + 1)
+    for ballot in ballots:
         row = rows[ballot.item_id]
         rows[ballot.item_id] = replace(row, ballots=(*row.ballots, ballot))
     return list(rows.values())
