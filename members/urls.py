@@ -37,6 +37,7 @@ from members.views import (
     spot_checks,
     study,
     trail,
+    year_book,
 )
 
 urlpatterns = [
@@ -123,6 +124,9 @@ urlpatterns = [
     path("members/<int:pk>/hours/new/", hours.elsewhere, name="hours_new"),
     path("hours/<int:pk>/reverse/", hours.reverse, name="hours_reverse"),
     path("organizations/<int:pk>/hours/", hours.of_organization, name="organization_hours"),
+    path("organizations/<int:pk>/year-book/<int:year>/", year_book.page, name="year_book"),
+    path("organizations/<int:pk>/year-book/<int:year>/book.docx", year_book.document, name="year_book_docx"),
+    path("organizations/<int:pk>/year-book/<int:year>/parts/", year_book.parts, name="year_book_parts"),
     path("meetings/<int:pk>/attachments/", attachments.attachments, name="attachments"),
     path("meetings/<int:pk>/attachments/add/", attachments.add, name="attachment_add"),
     path("attachments/<int:pk>/", attachments.download, name="attachment"),

@@ -68,6 +68,12 @@ def may_see_progress(member: ActingMember, organization: Organization) -> bool:
     )
 
 
+def may_read_year_book(member: ActingMember, organization: Organization) -> bool:
+    """The year book of a branch and the sheet for handing it over: its committee and the upper organisation, as for
+    the records in it. Not a leader, who reads the records of one group, nor members."""
+    return organization.is_branch and may_see_progress(member, organization)
+
+
 def visible_trail_chains(member: ActingMember) -> QuerySet[TrailChain]:
     """The chain of each branch that one runs or oversees."""
     if member is None:

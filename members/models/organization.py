@@ -65,6 +65,7 @@ class Organization(MP_Node):
     days_to_record = models.PositiveSmallIntegerField("会后几天内录入", default=3)
     lecture_each_quarter = models.BooleanField("每季度一次党课", default=True, help_text="本支部约定，条例未定次数。")
     minutes_per_hour = models.PositiveSmallIntegerField("多少分钟为一学时", default=60)
+    left_out_of_book = models.JSONField("工作手册里不要的手填页", default=list, blank=True)  # some of `HandPart`
 
     node_order_by: list[str] = []
     steplen = STEP

@@ -23,6 +23,7 @@ from members.queries.rules import hours_target, hours_targets
 from members.queries.study import memberships_of
 
 Portion = tuple[int, int]  # minutes, and how many of them are an hour
+Earned = tuple[str, int, int]  # source, how many minutes are an hour, minutes
 
 
 def in_hours(portions: Iterable[Portion]) -> str:
@@ -134,21 +135,28 @@ def people_with_hours(organization: Organization, year: int, on: date) -> QueryS
 def hours_of_people(people: Iterable[Any], year: int) -> list[MemberHours]:
     """Some of `people_with_hours`, each with the hours of the year. Three queries."""
     people = list(people)
-    own: dict[int, dict[str, list[Portion]]] = defaultdict(lambda: defaultdict(list))
     keys = [membership.member_id for membership in people]
     entries = HoursEntry.objects.filter(member__in=keys, on__range=(date(year, 1, 1), date(year, 12, 31))).order_by()
-    sums = entries.values_list("member", "source", "minutes_per_hour").annotate(minutes=Sum("minutes"))
-    for member, source, per_hour, minutes in sums:
-        own[member][source].append((minutes, per_hour))
+    sums: dict[int, list[Earned]] = defaultdict(list)
+    for member, *earned in entries.values_list("member", "source", "minutes_per_hour").annotate(minutes=Sum("minutes")):
+        sums[member].append(tuple(earned))
     targets = hours_targets([membership.member for membership in people], year)
     return [
-        MemberHours(
-            membership.member,
-            membership.organization,
-            {source.value: in_hours(own[membership.member_id][source]) for source in HoursSource},
-            in_hours(portion for portions in own[membership.member_id].values() for portion in portions),
-            targets[membership.member_id],
-            membership.is_here,
-        )
+        hours_row(membership, sums[membership.member_id], targets[membership.member_id], membership.is_here)
         for membership in people
     ]
+
+
+def hours_row(membership: Membership, earned: Iterable[Earned], target: Rule, is_here: bool) -> MemberHours:
+    """One person's row from what they earned."""
+    own: dict[str, list[Portion]] = defaultdict(list)
+    for source, per_hour, minutes in earned:
+        own[source].append((minutes, per_hour))
+    return MemberHours(
+        membership.member,
+        membership.organization,
+        {source.value: in_hours(own[source]) for source in HoursSource},
+        in_hours(portion for portions in own.values() for portion in portions),
+        target,
+        is_here,
+    )

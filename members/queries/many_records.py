@@ -75,9 +75,13 @@ def with_records(meetings: QuerySet[Meeting], reader: Member | None = None) -> Q
 def record_from(meeting: Any, reader: Member | None = None) -> MeetingRecord:
     """The meeting, of `with_records`, as `record_of(meeting, reader)` has it; `together` holds only what it is linked
     with itself. No query."""
-    amendments = [_amendment(row) for row in _in_order(meeting.kept_amendments, "number")] if meeting.is_archived else []
+    amendments = (
+        [_amendment(row) for row in _in_order(meeting.kept_amendments, "number")] if meeting.is_archived else []
+    )
     entries = [_entry(row) for row in _in_order(meeting.kept_roster, "position", "id")]
-    sections = [_section(row) for row in _in_order(meeting.kept_sections, "book", "chapter", "own_position", "section_id")]
+    sections = [
+        _section(row) for row in _in_order(meeting.kept_sections, "book", "chapter", "own_position", "section_id")
+    ]
     together = [_other(row) for row in reversed(_in_order(meeting.kept_linked, "planned_month", "id"))]
     return MeetingRecord(
         meeting=amended_meeting(meeting, amendments),
@@ -115,7 +119,9 @@ def _roster() -> Subquery:
     made_up = {f"make_up_{name}": F(f"standing__{name}") for name in MAKE_UP_FIELDS}
     names = [field.attname for field in RosterEntry._meta.concrete_fields]
     found = RosterEntry.objects.alias(standing=standing)
-    return _rows(found, "meeting", *names, group_path=F("group__path"), make_up_by_name=F("standing__by__name"), **made_up)
+    return _rows(
+        found, "meeting", *names, group_path=F("group__path"), make_up_by_name=F("standing__by__name"), **made_up
+    )
 
 
 def _sections() -> Subquery:
@@ -155,7 +161,7 @@ def _value(field: Any, value: Any) -> Any:
 
 
 def _person(key: int | None, name: str | None) -> Member | None:
-    return Member(pk=key, name=name) if key else None
+    return Member(pk=key, name=name or "") if key else None
 
 
 def _entry(row: dict[str, Any]) -> RosterEntry:

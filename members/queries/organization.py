@@ -82,7 +82,7 @@ def roster_with(
     organization: Organization, on: date, places: tuple[Organization, ...], held: Iterable[Appointment]
 ) -> Roster:
     """`roster` where its places and the posts held there on the day are known. One query."""
-    posts = tuple(sorted(held, key=_order_of_post))
+    posts = tuple(sorted(held, key=order_of_post))
     memberships = Membership.objects.current(on).under(organization).select_related("member")
     people: dict[int, list[RosterPerson]] = {place.pk: [] for place in places}
     for membership in memberships.order_by("member__pinyin", "member__name", "member"):
@@ -167,7 +167,7 @@ def _lives(organization: Organization, on: date) -> bool:
     return organization.founded <= on and (organization.dissolved is None or organization.dissolved > on)
 
 
-def _order_of_post(post: Appointment) -> tuple[str, int, date, int]:
+def order_of_post(post: Appointment) -> tuple[str, int, date, int]:
     """The branch before its groups, and in each the posts as they are named: secretary, deputy, committee."""
     return post.organization.path, Post.values.index(post.post), post.since, post.pk
 

@@ -1,0 +1,159 @@
+"""The year book as a Word document: the parts of `members.reports.year_book`, and nothing else."""
+
+from collections.abc import Iterable, Iterator
+
+from members.reports.build_template import LABEL, SHORT_LABEL, WIDTH
+from members.reports.record import Fields
+from members.reports.tables import Table
+from members.reports.word import (
+    LANDSCAPE,
+    PAGE_BREAK,
+    WordBook,
+    cell,
+    paragraph,
+    row,
+    signs,
+    table,
+    widths_of,
+)
+from members.reports.year_book import Book, Part
+
+BY_HAND = 11  # millimetres of a row to write in
+LINES = 18  # of a page without columns
+FOR_OPINIONS = 26  # millimetres
+
+
+def year_book_document(book: Book) -> bytes:
+    document = WordBook(f"{book.branch}{book.year_in_words}{book.title}", book.branch, f"{book.branch}　{book.title}")
+    document.add(*_cover(book))
+    for part in book.parts:
+        if part.wide:
+            document.wide()
+            for number, piece in enumerate(part.tables):
+                document.add(paragraph(part.title, "BookPart", PAGE_BREAK if number else ""))
+                document.add(*_table(piece, LANDSCAPE, grid=True))
+            document.upright()
+        else:
+            document.add(*_part(part))
+    return document.save()
+
+
+def _cover(book: Book) -> Iterator[str]:
+    for _ in range(4):
+        yield paragraph("")
+    yield paragraph(book.title, "Title")
+    for line in (book.year_in_words, book.branch):
+        yield paragraph(line, "Subtitle")
+    for _ in range(3):
+        yield paragraph("")
+    for number, part in enumerate(book.parts, start=1):
+        yield paragraph(f"{number}．{part.title}", "BookNote")
+    yield signs("书记签名：\t\t保管人签名：\t")
+    yield signs("建册日期：\t\t交上级检查日期：\t")
+    yield paragraph(book.made, "BookNote")
+
+
+def _part(part: Part) -> Iterator[str]:
+    yield paragraph(part.title, "BookPart", PAGE_BREAK)
+    for one in part.tables:
+        if one.title and one.title != part.title:
+            yield paragraph(one.title, "BookTable")
+        yield from _table(one, WIDTH)
+    for note in part.notes:
+        yield paragraph(note, "BookNote")
+    for fields in part.records:
+        yield from _record(fields)
+
+
+def _table(one: Table, whole: float, grid: bool = False) -> Iterator[str]:
+    if one.rows or not one.columns:
+        yield _ruled(one, whole, grid)
+    elif not one.notes:
+        yield paragraph("本年没有。", "BookNote")
+    for note in one.notes:
+        yield paragraph(note, "BookNote")
+
+
+def _ruled(one: Table, whole: float, grid: bool) -> str:
+    if not one.columns:
+        return table([whole], [row([cell([""], whole, "BookCell")], height=BY_HAND) for _ in range(LINES)])
+    head, body = ("BookGridHead", "BookGrid") if grid else ("BookHead", "BookCell")
+    widths = widths_of(one.columns, one.rows, whole)
+    height = BY_HAND if one.by_hand else 0
+
+    def line(words: list[str], style: str, repeats: bool = False) -> str:
+        cells = (cell([word], width, style) for word, width in zip(words, widths, strict=True))
+        return row(cells, repeats, 0 if repeats else height)
+
+    return table(widths, [line(one.columns, head, repeats=True), *(line(words, body) for words in one.rows)])
+
+
+# ---- a record, as `build_template` lays it out -----------------------------------------------------------------------
+
+
+def _record(fields: Fields) -> Iterator[str]:
+    yield paragraph(fields["title"], "BookRecord", PAGE_BREAK)
+    yield paragraph("　".join(filter(None, (fields["organization"], fields["number"]))), "Subtitle")
+    yield _head(fields)
+    yield from _agenda(fields)
+    if fields["resolutions"]:
+        yield paragraph("决议和议定事项", "BookTopic")
+        rows = [["\n".join(r["text"]), r["owner"], r["due"], r["done"]] for r in fields["resolutions"]]
+        yield _ruled(Table("", ["内容", "责任人", "期限", "落实"], rows), WIDTH, grid=False)
+    for name, label in (("make_ups", "补学"), ("amendments", "更正"), ("linked", "关联会议")):
+        if fields[name]:
+            yield paragraph(label, "BookTopic")
+        yield from map(paragraph, fields[name])
+    yield from _foot(fields)
+
+
+def _head(fields: Fields) -> str:
+    half = (WIDTH - LABEL - SHORT_LABEL) / 2
+    widths = [LABEL, half, SHORT_LABEL, half]
+
+    def wide(label: str, lines: Iterable[str]) -> str:
+        return row([cell([label], LABEL, "BookHead"), cell(lines, WIDTH - LABEL, "BookCell", span=3)])
+
+    people = ("主持人", fields["presider"], "记录人", fields["recorder"])
+    styles = ("BookHead", "BookCell") * 2
+    return table(
+        widths,
+        [
+            wide("时间", [fields["time"]]),
+            wide("地点", [fields["place"]]),
+            row(cell([words], width, style) for words, width, style in zip(people, widths, styles, strict=True)),
+            wide("应到", [fields["due"]]),
+            wide("实到", [fields["present"]]),
+            *(wide(one["label"], one["lines"]) for one in fields["head"]),
+        ],
+    )
+
+
+def _agenda(fields: Fields) -> Iterator[str]:
+    for topic in fields["agenda"]:
+        yield paragraph(f"{topic['number']}、{topic['title']}", "BookTopic")
+        yield from map(paragraph, topic["content"])
+        for statement in topic["statements"]:
+            for number, line in enumerate(statement["gist"]):
+                yield paragraph(line if number else f"{statement['speaker']}：{line}")
+        for vote in topic["votes"]:
+            yield from map(paragraph, vote)
+
+
+def _foot(fields: Fields) -> Iterator[str]:
+    """Space for the opinion of who checks the record, and the two signatures; kept on one page."""
+    yield paragraph("", "BookNote", "<w:keepNext/>")
+    yield table(
+        [LABEL, WIDTH - LABEL],
+        [
+            row(
+                [cell(label, LABEL, "BookHead", keep=True), cell([""], WIDTH - LABEL, "BookCell", keep=True)],
+                height=FOR_OPINIONS,
+            )
+            for label in (("审核人", "意见"), ("上级", "抽查", "意见"))
+        ],
+    )
+    yield signs("主持人签名：\t\t记录人签名：\t")
+    yield signs("日期：\t\t日期：\t")
+    for note in filter(None, (fields["written"], fields["left_out"])):
+        yield paragraph(note, "BookNote")
