@@ -126,6 +126,7 @@ urlpatterns = [
     path("organizations/<int:pk>/hours/", hours.of_organization, name="organization_hours"),
     path("organizations/<int:pk>/year-book/<int:year>/", year_book.page, name="year_book"),
     path("organizations/<int:pk>/year-book/<int:year>/book.docx", year_book.document, name="year_book_docx"),
+    path("organizations/<int:pk>/year-book/<int:year>/book.xlsx", year_book.workbook, name="year_book_xlsx"),
     path("organizations/<int:pk>/year-book/<int:year>/parts/", year_book.parts, name="year_book_parts"),
     path("meetings/<int:pk>/attachments/", attachments.attachments, name="attachments"),
     path("meetings/<int:pk>/attachments/add/", attachments.add, name="attachment_add"),

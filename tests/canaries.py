@@ -243,6 +243,7 @@ def places(world: World, meetings: dict[str, Meeting]) -> Iterator[str]:
     for place, which in product((office, world.cast.group_two.pk), Which):
         yield from (reverse(name, args=[place, year, which]) for name in ("ledger", "ledger_print"))
     yield from (reverse("meeting_plan", args=[office, number]) for number in (2025, year))
+    yield from (reverse(f"year_book{form}", args=[office, year]) for form in ("", "_docx", "_xlsx"))
     yield from (reverse("resolution", args=[pk]) for pk in Resolution.objects.values_list("pk", flat=True))
     yield from (reverse("reflection", args=[pk]) for pk in Reflection.objects.values_list("pk", flat=True))
     for name in ("home", "study", "meetings", "meeting_new", "assignments"):

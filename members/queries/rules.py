@@ -24,7 +24,12 @@ def rule(key: str) -> Rule:
 
 def frequencies() -> list[Rule]:
     """How often each kind of meeting is held, and meetings for some purposes (`Rule.subject`). One query."""
-    return [rule for rule in rules().values() if rule.kind == RuleKind.FREQUENCY]
+    return of_frequency(rules())
+
+
+def of_frequency(found: dict[str, Rule]) -> list[Rule]:
+    """Of all rules those of `frequencies`."""
+    return [rule for rule in found.values() if rule.kind == RuleKind.FREQUENCY]
 
 
 class Shares(NamedTuple):

@@ -32,7 +32,9 @@ from members.models import (
     Meeting,
     Member,
     Membership,
+    Obligation,
     Organization,
+    Rule,
     StudyState,
 )
 from members.models.meetings import DAY
@@ -41,9 +43,10 @@ from members.queries.hours import MemberHours, hours_row
 from members.queries.lights import JSONRows
 from members.queries.many_records import record_from, with_records
 from members.queries.meetings import start_of
+from members.queries.obligations import SETTLING, Facts, expected
 from members.queries.organization import order_of_post
 from members.queries.records import MeetingRecord
-from members.queries.rules import rules
+from members.queries.rules import of_frequency, rules
 
 IN_THE_BOOK = (MeetingState.RECORDED, MeetingState.ARCHIVED)
 
@@ -109,6 +112,7 @@ class YearBook:
     records: list[MeetingRecord]
     hours: list[MemberHours]
     assignments: list[YearAssignment]
+    obligations: list[Obligation]
 
     @cached_property
     def belonging(self) -> list[YearMember]:
@@ -129,18 +133,25 @@ def year_book(branch: Organization, year: int, reader: Member, today: date) -> Y
     posts = _posts(branch, first, last)
     people = _people(branch, first, last)
     here = [post for post in posts if branch.contains(post.organization.path)]
-    groups = Organization.objects.under(branch).filter(kind=OrganizationKind.GROUP, founded__lte=last)
+    committee = [post for post in here if post.organization_id == branch.pk and post.post in COMMITTEE_POSTS]
+    groups = list(Organization.objects.under(branch).filter(kind=OrganizationKind.GROUP))
+    settling = sorted(
+        (meeting for meeting in plan if meeting.state in SETTLING and meeting.day.year == year),
+        key=lambda meeting: (meeting.day, meeting.pk),
+    )
+    found = rules()
     return YearBook(
         branch=branch,
         year=year,
         on=on,
-        groups=list(groups.filter(Q(dissolved__isnull=True) | Q(dissolved__gt=first))),
+        groups=[g for g in groups if g.founded <= last and (g.dissolved is None or g.dissolved > first)],
         posts=sorted(here, key=order_of_post),
         people=people,
         plan=plan,
         records=records,
-        hours=_hours([person for person in people if person.belonged(on)], posts, on),
+        hours=_hours([person for person in people if person.belonged(on)], posts, on, found),
         assignments=_assignments(branch, first, last, reader),
+        obligations=expected(Facts(branch, groups, committee, settling), year, of_frequency(found)),
     )
 
 
@@ -206,9 +217,8 @@ def _posts(branch: Organization, first: date, last: date) -> list[Appointment]:
     return list(Appointment.objects.touching(first, last).filter(wanted).select_related("member", "organization"))
 
 
-def _hours(people: list[YearMember], posts: list[Appointment], on: date) -> list[MemberHours]:
-    """As `members.queries.hours.hours_table` has them. One query."""
-    found = rules()
+def _hours(people: list[YearMember], posts: list[Appointment], on: date, found: dict[str, Rule]) -> list[MemberHours]:
+    """As `members.queries.hours.hours_table` has them."""
     committee = {
         post.member_id
         for post in posts

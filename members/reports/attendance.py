@@ -25,7 +25,7 @@ class Attendance:
     """`heads` one for each meeting, `rows` one for each person: name, marks by meeting, and the five totals."""
 
     heads: list[str]
-    rows: list[tuple[str, list[str], list[str]]]
+    rows: list[tuple[str, list[str], list[int]]]
 
 
 def attendance(records: Sequence[MeetingRecord], people: Iterable[Member]) -> Attendance:
@@ -44,7 +44,7 @@ def attendance(records: Sequence[MeetingRecord], people: Iterable[Member]) -> At
             (
                 name,
                 [marks[key].get(number, "") for number in range(len(records))],
-                [str(totals[key][total]) for total in TOTALS],
+                [totals[key][total] for total in TOTALS],
             )
             for key, name in names.items()
         ],

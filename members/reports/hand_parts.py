@@ -5,7 +5,7 @@ What the portal knows is filled in: the names of those who belong to the branch.
 
 from members.choices import HandPart
 from members.queries.year_book import YearBook
-from members.reports.tables import Table
+from members.reports.ledgers import Ledger, Row, plain
 
 ROWS = 16  # empty rows of a page
 MONTHS = [f"{month}月" for month in range(1, 13)]
@@ -30,21 +30,14 @@ NOTES = {
 }
 
 
-def hand_table(part: HandPart, book: YearBook) -> Table:
+def hand_part(part: HandPart, book: YearBook) -> Ledger:
     """The page of one part, with the names where it has one row a person."""
-    columns = COLUMNS[part]
+    headings = COLUMNS[part]
     people = [person.member for person in book.belonging]
+    rows: list[Row] = []
     if part in BY_NAME:
-        rows = [[member.name, *[""] * (len(columns) - 1)] for member in people]
+        rows = [[member.name, *[""] * (len(headings) - 1)] for member in people]
     elif part == HandPart.FLOATING:
         rows = [[m.name, m.floating_where, "", "", ""] for m in people if m.is_floating]
-    else:
-        rows = []
-    empty = max(ROWS - len(rows), 2) if columns else 0
-    return Table(
-        title=part.label,
-        columns=columns,
-        rows=[*rows, *[[""] * len(columns) for _ in range(empty)]],
-        notes=NOTES.get(part, []),
-        by_hand=True,
-    )
+    empty = max(ROWS - len(rows), 2) if headings else 0
+    return plain(part.label, headings, [*rows, *[[""] * len(headings) for _ in range(empty)]], NOTES.get(part, ()))

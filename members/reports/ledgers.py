@@ -65,6 +65,23 @@ class Ledger:
         return ([tidied(value) if isinstance(value, str) else value for value in row] for row in self.rows)
 
 
+def plain(title: str, headings: Sequence[str], rows: Sequence[Row], notes: Sequence[str] = ()) -> Ledger:
+    """A ledger whose columns nobody asks for by name. What stands in a column says of what kind it is."""
+    kinds = [_kind([row[number] for row in rows]) for number in range(len(headings))]
+    columns = [
+        Column(f"column_{number}", heading, kind, is_lead=number == 1)
+        for number, (heading, kind) in enumerate(zip(headings, kinds, strict=True), start=1)
+    ]
+    return Ledger(title, "", columns, rows, notes)
+
+
+def _kind(values: Sequence[Value]) -> ColumnKind:
+    present = [value for value in values if value is not None]
+    if present and all(isinstance(value, int) for value in present):
+        return ColumnKind.NUMBER
+    return ColumnKind.DAY if present and all(isinstance(value, date) for value in present) else ColumnKind.TEXT
+
+
 def tidied(text: str) -> str:
     """Lines end in a line feed, and control characters that no workbook can hold are dropped."""
     if text.isprintable() and max(text, default="") < "\ufffe":

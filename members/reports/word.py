@@ -21,19 +21,27 @@ from members.reports.write_docx import NOT_IN_XML
 
 LANDSCAPE = 297 - 2 * 14  # millimetres between the margins
 TWIPS = 1440 / 25.4  # of a millimetre
-WIDEST, NARROWEST = 26, 3  # characters that a column counts for
+POINT = 25.4 / 72  # in millimetres
+PADDING = 2.6  # of a cell, left and right
+SHORT, NARROWEST, WIDEST = (
+    8,
+    1.5,
+    30,
+)  # characters: that stand on one line, that a column has at least, counts for at most
 PAGE_BREAK, KEEP_NEXT = "<w:pageBreakBefore/>", "<w:keepNext/>"
 
 STYLES = {
-    # name: face, points, bold, line, before, centred, outline level
+    # name: face, points, bold, points from line to line, before, centred, outline level
     "BookPart": (SONG, 20, True, 34, 0, True, 0),
     "BookRecord": (SONG, 20, True, 34, 0, True, 1),
     "BookTable": (HEI, 14, False, 24, 8, False, 2),
     "BookTopic": (HEI, 16, False, 28, 6, False, 2),
     "BookHead": (SONG, 12, True, 20, 0, True, None),
     "BookCell": (FANG, 12, False, 20, 0, False, None),
+    "BookRowHead": (SONG, 10.5, True, 16, 0, True, None),
+    "BookRow": (FANG, 10.5, False, 16, 0, False, None),
     "BookGridHead": (SONG, 9, True, 12, 0, True, None),
-    "BookGrid": (FANG, 10, False, 14, 0, True, None),
+    "BookGrid": (FANG, 9, False, 14, 0, True, None),
     "BookNote": (FANG, 12, False, 20, 6, False, None),
     "BookSigns": (FANG, 16, False, 28, 22, False, None),
 }
@@ -88,14 +96,34 @@ def table(widths: Sequence[float], rows: Iterable[str]) -> str:
     )
 
 
-def widths_of(columns: Sequence[str], rows: Sequence[Sequence[str]], whole: float) -> list[float]:
-    """Columns as wide as their longest line asks for, within reason, that fill the width together."""
+def widths_of(columns: Sequence[str], rows: Sequence[Sequence[str]], whole: float, points: float) -> list[float]:
+    """Columns that fill the width together: what is short stands on one line, the rest of the width is shared out by
+    how much there is to say."""
     longest = [
-        max(max(map(len, words.split("\n"))) for words in (column, *(row[number] for row in rows)))
+        max(_head_length(column), *(_length(line) for row in rows for line in row[number].split("\n")), 0)
         for number, column in enumerate(columns)
     ]
-    shares = [min(max(length, NARROWEST), WIDEST) for length in longest]
-    return [whole * share / sum(shares) for share in shares]
+    asked = [max(length, NARROWEST) * points * POINT + PADDING for length in longest]
+    short = [length <= SHORT for length in longest]
+    left = whole - sum(width for width, is_short in zip(asked, short, strict=True) if is_short)
+    if all(short) or left < whole / 5:
+        return [whole * width / sum(asked) for width in asked]
+    shares = [0 if is_short else min(length, WIDEST) for length, is_short in zip(longest, short, strict=True)]
+    return [
+        width if is_short else left * share / sum(shares)
+        for width, is_short, share in zip(asked, short, shares, strict=True)
+    ]
+
+
+def _length(line: str) -> float:
+    """In Chinese characters; Latin letters and figures are about six tenths as wide."""
+    return sum(1 if ord(letter) > 0xFF else 0.62 for letter in line)
+
+
+def _head_length(heading: str) -> float:
+    """A heading of more than four characters may stand on two lines."""
+    longest = max(map(_length, heading.split("\n")))
+    return longest if longest <= 4 else max(4, (longest + 1) / 2)
 
 
 class WordBook:
@@ -152,16 +180,18 @@ class WordBook:
 
 
 def _style(
-    name: str, face: str, points: int, bold: bool, line: int, before: int, centred: bool, level: int | None
+    name: str, face: str, points: float, bold: bool, line: int, before: int, centred: bool, level: int | None
 ) -> Any:
     fonts = f'<w:rFonts w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:cs="{LATIN}" w:eastAsia="{face}"/>'
     heavy = "<w:b/>" if bold else ""
-    size = f'<w:sz w:val="{points * 2}"/><w:szCs w:val="{points * 2}"/>'
+    size = f'<w:sz w:val="{round(points * 2)}"/><w:szCs w:val="{round(points * 2)}"/>'
     keep = KEEP_NEXT if level is not None else ""
     tabs = _tabs() if name == "BookSigns" else ""
-    spacing = f'<w:spacing w:before="{before * 20}" w:after="0" w:line="{line * 20}" w:lineRule="exact"/>'
+    after = 120 if centred and level is not None else 0
+    above = f'w:before="{before * 20}" w:after="{after}"'
+    spacing = f'<w:spacing {above} w:line="{line * 20}" w:lineRule="exact"/>'
     first = 2 if name == "BookTopic" else 0
-    indent = f'<w:ind w:firstLine="{first * points * 20}" w:firstLineChars="{first * 100}"/>'
+    indent = f'<w:ind w:firstLine="{round(first * points * 20)}" w:firstLineChars="{first * 100}"/>'
     aligned = f'<w:jc w:val="{"center" if centred else "left"}"/>'
     outline = f'<w:outlineLvl w:val="{level}"/>' if level is not None else ""
     return parse_xml(

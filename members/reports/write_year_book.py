@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from members.reports.build_template import LABEL, SHORT_LABEL, WIDTH
-from members.reports.record import Fields
-from members.reports.tables import Table
+from members.reports.ledgers import Ledger, shown
+from members.reports.record import Fields, ordinal
 from members.reports.word import (
     LANDSCAPE,
     PAGE_BREAK,
+    STYLES,
     WordBook,
     cell,
     paragraph,
@@ -39,18 +40,18 @@ def year_book_document(book: Book) -> bytes:
 
 
 def _cover(book: Book) -> Iterator[str]:
-    for _ in range(4):
-        yield paragraph("")
+    """The cover with room for signatures, and the contents on the page behind it."""
+    yield from [paragraph("")] * 4
     yield paragraph(book.title, "Title")
     for line in (book.year_in_words, book.branch):
         yield paragraph(line, "Subtitle")
-    for _ in range(3):
-        yield paragraph("")
-    for number, part in enumerate(book.parts, start=1):
-        yield paragraph(f"{number}．{part.title}", "BookNote")
+    yield from [paragraph("")] * 7
     yield signs("书记签名：\t\t保管人签名：\t")
-    yield signs("建册日期：\t\t交上级检查日期：\t")
+    yield signs("建册日期：\t\t交上级检查：\t")
     yield paragraph(book.made, "BookNote")
+    yield paragraph("目录", "BookPart", PAGE_BREAK)
+    for number, part in enumerate(book.parts, start=1):
+        yield paragraph(f"{ordinal(number)}、{part.title}")
 
 
 def _part(part: Part) -> Iterator[str]:
@@ -58,34 +59,36 @@ def _part(part: Part) -> Iterator[str]:
     for one in part.tables:
         if one.title and one.title != part.title:
             yield paragraph(one.title, "BookTable")
-        yield from _table(one, WIDTH)
+        yield from _table(one, WIDTH, height=BY_HAND if part.by_hand else 0)
     for note in part.notes:
         yield paragraph(note, "BookNote")
     for fields in part.records:
         yield from _record(fields)
 
 
-def _table(one: Table, whole: float, grid: bool = False) -> Iterator[str]:
-    if one.rows or not one.columns:
-        yield _ruled(one, whole, grid)
+def _table(one: Ledger, whole: float, grid: bool = False, height: float = 0) -> Iterator[str]:
+    rows = [[shown(value) for value in row] for row in one.cells]
+    if not one.columns:
+        yield table([whole], [row([cell([""], whole, "BookCell")], height=height) for _ in range(LINES)])
+    elif rows:
+        yield _ruled([column.heading for column in one.columns], rows, whole, grid, height)
     elif not one.notes:
         yield paragraph("本年没有。", "BookNote")
     for note in one.notes:
         yield paragraph(note, "BookNote")
 
 
-def _ruled(one: Table, whole: float, grid: bool) -> str:
-    if not one.columns:
-        return table([whole], [row([cell([""], whole, "BookCell")], height=BY_HAND) for _ in range(LINES)])
-    head, body = ("BookGridHead", "BookGrid") if grid else ("BookHead", "BookCell")
-    widths = widths_of(one.columns, one.rows, whole)
-    height = BY_HAND if one.by_hand else 0
+def _ruled(headings: list[str], rows: list[list[str]], whole: float, grid: bool = False, height: float = 0) -> str:
+    """The head repeats on each page."""
+    head, body = ("BookGridHead", "BookGrid") if grid else ("BookRowHead", "BookRow")
+    widths = widths_of(headings, rows, whole, points=STYLES[body][1])
 
-    def line(words: list[str], style: str, repeats: bool = False) -> str:
-        cells = (cell([word], width, style) for word, width in zip(words, widths, strict=True))
-        return row(cells, repeats, 0 if repeats else height)
+    def cells(words: list[str], style: str) -> Iterator[str]:
+        return (cell([word], width, style) for word, width in zip(words, widths, strict=True))
 
-    return table(widths, [line(one.columns, head, repeats=True), *(line(words, body) for words in one.rows)])
+    return table(
+        widths, [row(cells(headings, head), repeats=True), *(row(cells(w, body), height=height) for w in rows)]
+    )
 
 
 # ---- a record, as `build_template` lays it out -----------------------------------------------------------------------
@@ -99,7 +102,7 @@ def _record(fields: Fields) -> Iterator[str]:
     if fields["resolutions"]:
         yield paragraph("决议和议定事项", "BookTopic")
         rows = [["\n".join(r["text"]), r["owner"], r["due"], r["done"]] for r in fields["resolutions"]]
-        yield _ruled(Table("", ["内容", "责任人", "期限", "落实"], rows), WIDTH, grid=False)
+        yield _ruled(["内容", "责任人", "期限", "落实"], rows, WIDTH)
     for name, label in (("make_ups", "补学"), ("amendments", "更正"), ("linked", "关联会议")):
         if fields[name]:
             yield paragraph(label, "BookTopic")

@@ -5,6 +5,7 @@ from datetime import date
 from django import template
 
 from guide.numerals import DIGITS, chinese_number
+from members.reports import ledgers
 
 register = template.Library()
 WEEKDAYS = "一二三四五六日"
@@ -16,3 +17,9 @@ def written_out(day: date) -> str:
     year = "".join(DIGITS[int(digit)] for digit in str(day.year))
     month_and_day = f"{chinese_number(day.month)}月{chinese_number(day.day)}日"
     return f"{year}年{month_and_day}　星期{WEEKDAYS[day.weekday()]}"
+
+
+@register.filter
+def shown(value: ledgers.Value) -> str:
+    """A value of a ledger in words."""
+    return ledgers.shown(value)

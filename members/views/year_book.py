@@ -11,20 +11,25 @@ from members.forms.year_book import HandPartsForm
 from members.http import PersonRequest
 from members.models import Organization
 from members.queries.year_book import year_book
+from members.reports.write_xlsx import write_xlsx
 from members.reports.write_year_book import year_book_document
-from members.reports.year_book import Book, book_in_words
+from members.reports.year_book import Book, book_in_words, sheets
 from members.services.organization import change_organization
 from members.views.acts import carried_out, posted
 from members.views.papers import NOT_IN_FILE_NAMES, WORD
 from members.views.plan import YEARS
 from studyportal.access import access
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 @access(may_read_year_book, of=visible_organizations)
 def page(request: PersonRequest, organization: Organization, year: int) -> HttpResponse:
+    book = _book(request, organization, year)
     context = {
         "organization": organization,
-        "book": _book(request, organization, year),
+        "book": book,
+        "records": sum(len(part.records) for part in book.parts),
         "years": (year - 1, year + 1),
         "runs": may_run_branch(request.member, organization),
     }
@@ -34,9 +39,18 @@ def page(request: PersonRequest, organization: Organization, year: int) -> HttpR
 @access(may_read_year_book, of=visible_organizations)
 def document(request: PersonRequest, organization: Organization, year: int) -> HttpResponseBase:
     book = _book(request, organization, year)
-    name = NOT_IN_FILE_NAMES.sub("", f"{book.branch} {year}年{book.title}")
-    content = year_book_document(book)
-    return FileResponse(BytesIO(content), as_attachment=True, filename=f"{name}.docx", content_type=WORD)
+    return _file(book, "docx", WORD, year_book_document(book))
+
+
+@access(may_read_year_book, of=visible_organizations)
+def workbook(request: PersonRequest, organization: Organization, year: int) -> HttpResponseBase:
+    book = _book(request, organization, year)
+    return _file(book, "xlsx", XLSX, write_xlsx(*sheets(book)))
+
+
+def _file(book: Book, ending: str, kind: str, content: bytes) -> HttpResponseBase:
+    name = NOT_IN_FILE_NAMES.sub("", f"{book.branch} {book.year}年{book.title}")
+    return FileResponse(BytesIO(content), as_attachment=True, filename=f"{name}.{ending}", content_type=kind)
 
 
 @access(may_run_whole_branch, of=visible_organizations)

@@ -117,6 +117,11 @@ GET     hours_new            cheng                 login   403     403     200  
 GET     hours_reverse        hours                 login   403     404     200        403    404     404       404      404
 GET     organization_hours   office                login   403     403     200        200    404     404       404      404
 GET     organization_make_ups office               login   403     403     200        200    404     404       404      404
+GET     year_book            office year           login   403     403     200        200    404     404       404      404
+GET     year_book            group year            login   403     403     403        403    404     404       404      404
+GET     year_book_docx       office year           login   403     403     200        200    404     404       404      404
+GET     year_book_xlsx       office year           login   403     403     200        200    404     404       404      404
+GET     year_book_parts      office year           login   403     403     200        403    404     404       404      404
 GET     meeting_amend        archived              login   403     403     200        403    404     404       404      404
 GET     ballot_new           open                  login   403     403     200        403    404     404       404      404
 GET     ballot_new           committee             login   404     404     403        403    404     404       404      404
@@ -187,6 +192,8 @@ POST    large_type           -                     302     302     302     302  
 FILES = {
     "healthz",
     "record_docx",
+    "year_book_docx",
+    "year_book_xlsx",
     "attachment",
     "calendar_feed",
     "import_template",
