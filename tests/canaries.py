@@ -235,7 +235,7 @@ def places(world: World, meetings: dict[str, Meeting]) -> Iterator[str]:
     office, year = world.cast.office.pk, timezone.localdate().year
     for name in (
         "organization", "organization_members", "resolutions", "organization_make_ups", "progress", "remarks",
-        "spot_checks",
+        "spot_checks", "handover", "handover_docx",
     ):  # fmt: skip
         yield reverse(name, args=[office])
     yield from (reverse("remark", args=[pk]) for pk in Remark.objects.values_list("pk", flat=True))

@@ -35,7 +35,7 @@ def year_book_document(book: Book) -> bytes:
                 document.add(*_table(piece, LANDSCAPE, grid=True))
             document.upright()
         else:
-            document.add(*_part(part))
+            document.add(*part_pieces(part))
     return document.save()
 
 
@@ -54,8 +54,9 @@ def _cover(book: Book) -> Iterator[str]:
         yield paragraph(f"{ordinal(number)}、{part.title}")
 
 
-def _part(part: Part) -> Iterator[str]:
-    yield paragraph(part.title, "BookPart", PAGE_BREAK)
+def part_pieces(part: Part, heading: str = "BookPart") -> Iterator[str]:
+    """One part of a book on pages of its own; of a sheet, with another heading, one below the other."""
+    yield paragraph(part.title, heading, PAGE_BREAK if heading == "BookPart" else "")
     for one in part.tables:
         if one.title and one.title != part.title:
             yield paragraph(one.title, "BookTable")

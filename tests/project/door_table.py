@@ -122,6 +122,9 @@ GET     year_book            group year            login   403     403     403  
 GET     year_book_docx       office year           login   403     403     200        200    404     404       404      404
 GET     year_book_xlsx       office year           login   403     403     200        200    404     404       404      404
 GET     year_book_parts      office year           login   403     403     200        403    404     404       404      404
+GET     handover             office                login   403     403     200        200    404     404       404      404
+GET     handover             group                 login   403     403     403        403    404     404       404      404
+GET     handover_docx        office                login   403     403     200        200    404     404       404      404
 GET     meeting_amend        archived              login   403     403     200        403    404     404       404      404
 GET     ballot_new           open                  login   403     403     200        403    404     404       404      404
 GET     ballot_new           committee             login   404     404     403        403    404     404       404      404
@@ -192,6 +195,7 @@ POST    large_type           -                     302     302     302     302  
 FILES = {
     "healthz",
     "record_docx",
+    "handover_docx",
     "year_book_docx",
     "year_book_xlsx",
     "attachment",
