@@ -254,20 +254,6 @@ class MakeUpWay(TextChoices):
     OWN_READING = "own_reading", "本人自学"
 
 
-class HandPart(TextChoices):
-    """Parts of the year book that the portal does not keep: ruled pages to fill by hand. The headings are those of
-    《党支部工作手册》."""
-
-    TALKS = "talks", "谈心谈话记录"
-    APPRAISAL = "appraisal", "民主评议党员情况"
-    DUES = "dues", "党费收缴情况"
-    DEVELOPMENT = "development", "发展党员和入党积极分子"
-    FLOATING = "floating", "流动党员联系"
-    AWARDS = "awards", "奖惩情况"
-    SUMMARY = "summary", "年度工作总结"
-    INSPECTION = "inspection", "上级检查意见"
-
-
 class HoursSource(TextChoices):
     """Collective study only; private reading never counts."""
 

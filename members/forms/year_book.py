@@ -6,7 +6,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Submit
 from django import forms
 
-from members.choices import HandPart
+from members.reports.hand_parts import HandPart
 
 
 class HandPartsForm(forms.Form):

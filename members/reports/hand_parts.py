@@ -3,12 +3,28 @@
 What the portal knows is filled in: the names of those who belong to the branch.
 """
 
-from members.choices import HandPart
+from django.db.models import TextChoices
+
 from members.queries.year_book import YearBook
 from members.reports.ledgers import Ledger, Row, plain
 
 ROWS = 16  # empty rows of a page
 MONTHS = [f"{month}月" for month in range(1, 13)]
+
+
+class HandPart(TextChoices):
+    """Parts of the year book that the portal does not keep: ruled pages to fill by hand. The headings are those of
+    《党支部工作手册》."""
+
+    TALKS = "talks", "谈心谈话记录"
+    APPRAISAL = "appraisal", "民主评议党员情况"
+    DUES = "dues", "党费收缴情况"
+    DEVELOPMENT = "development", "发展党员和入党积极分子"
+    FLOATING = "floating", "流动党员联系"
+    AWARDS = "awards", "奖惩情况"
+    SUMMARY = "summary", "年度工作总结"
+    INSPECTION = "inspection", "上级检查意见"
+
 
 # What each part's columns are; without columns it is a page of lines.
 COLUMNS: dict[HandPart, list[str]] = {

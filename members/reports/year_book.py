@@ -11,14 +11,14 @@ from itertools import chain
 from django.utils import timezone
 
 from members.access.meetings import may_read_statements
-from members.choices import HandPart, HoursSource, MeetingState
+from members.choices import HoursSource, MeetingState
 from members.models import Meeting, Member, Organization
 from members.models.people import title_of
 from members.queries.records import MeetingRecord
 from members.queries.year_book import YearAssignment, YearBook, YearMember
 from members.reports.attendance import LEGEND, TOTALS, attendance
 from members.reports.duties import duties
-from members.reports.hand_parts import hand_part
+from members.reports.hand_parts import HandPart, hand_part
 from members.reports.ledgers import Column, Ledger, Row, plain
 from members.reports.record import Fields, day_in_words, record_fields, year_in_words
 

@@ -14,10 +14,11 @@ from docx import Document
 from docx.oxml.ns import qn
 from openpyxl import load_workbook
 
-from members.choices import HandPart, MeetingKind, MeetingState, Presence, Purpose
+from members.choices import MeetingKind, MeetingState, Presence, Purpose
 from members.models import Member
 from members.queries.records import record_of
 from members.queries.year_book import year_book
+from members.reports.hand_parts import HandPart
 from members.reports.ledgers import shown
 from members.reports.record import record_fields
 from members.reports.templates import record_document

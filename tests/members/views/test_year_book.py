@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from members.choices import HandPart, MeetingState
+from members.choices import MeetingState
 from members.models import AuditEvent, Member
+from members.reports.hand_parts import HandPart
 from tests.cast import Cast
 from tests.conftest import ClientFor
 from tests.factories import make_held_meeting
