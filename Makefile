@@ -1,7 +1,7 @@
 # make run    the portal, from an empty machine to http://127.0.0.1:8000 (PORT=… for another, DEMO=no without demonstration)
 # make test   the whole test suite
 # make check  format, lint, types, Django's checks, missing migrations
-# make bench  how long pages take, as ratios
+# make bench  pages, writes and an export at several sizes beside a floor (SIZES="100 1000"; BENCH_DATABASE_URL for PostgreSQL too)
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -30,7 +30,7 @@ format: $(VENV)/test.installed
 	$(VENV)/bin/ruff check --fix .
 
 bench: $(VENV)/test.installed
-	$(PY) -m tests.bench
+	$(PY) -m tests.bench $(SIZES)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; name it: make PYTHON=…")'

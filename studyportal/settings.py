@@ -139,6 +139,9 @@ LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = hosts("ALLOWED_HOSTS", default=LOOPBACK)
 TRUSTED_PROXIES = addresses("TRUSTED_PROXIES")
 DATABASES = {"default": database("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'portal.sqlite3'}")}
+if env.str("DATABASE_REPLICA_URL", ""):  # reports read from it: `studyportal/replica.py`
+    DATABASES["replica"] = {**database("DATABASE_REPLICA_URL", default=""), "TEST": {"MIRROR": "default"}}
+    DATABASE_ROUTERS = ["studyportal.replica.ReplicaRouter"]
 
 # Demonstration accounts, whose passwords are public, work only where nobody else can reach the portal.
 REACHED_FROM_HERE_ONLY = not TRUSTED_PROXIES and set(ALLOWED_HOSTS) <= set(LOOPBACK)
@@ -179,6 +182,8 @@ MIDDLEWARE = [
     "members.middleware.FirstPasswordMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+if "replica" in DATABASES:
+    MIDDLEWARE.insert(0, "studyportal.replica.ReplicaMiddleware")
 ROOT_URLCONF = "studyportal.urls"
 WSGI_APPLICATION = "studyportal.wsgi.application"
 TEMPLATES = [

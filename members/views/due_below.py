@@ -26,6 +26,7 @@ from members.reports.write_csv import write_csv
 from members.reports.write_xlsx import write_xlsx
 from members.services.due_below import record_export
 from studyportal.access import access
+from studyportal.replica import report
 
 ON_A_PAGE = 50
 MOST_IN_XLSX = 20_000
@@ -45,6 +46,7 @@ class Counted(Paginator):
 
 
 @access(may_see_progress, of=visible_organizations)
+@report
 def index(request: PersonRequest, organization: Organization) -> HttpResponse:
     form, number = _asked(request, organization)
     member, wanted = request.member, form.wanted()
@@ -93,6 +95,7 @@ def export(request: PersonRequest, organization: Organization) -> HttpResponseBa
 
 
 @access(may_see_progress, of=visible_organizations)
+@report
 def recorded(request: PersonRequest, organization: Organization) -> HttpResponse:
     form = RecordedForm(request.GET, organization=organization, on=request.member.rights.on)
     kind, year, month = form.kind_chosen, form.year_chosen, int(form.chosen("month") or 0) or None

@@ -16,6 +16,7 @@ from members.views.acts import act_page, carried_out, posted
 from members.views.branches import choose_branch
 from members.views.people import branch_of
 from studyportal.access import access
+from studyportal.replica import report
 
 FIRST_YEAR = 2000
 
@@ -33,6 +34,7 @@ def of_person(request: PersonRequest, person: Member) -> HttpResponse:
 
 
 @access(may_see_progress, of=visible_organizations)
+@report
 def of_organization(request: PersonRequest, organization: Organization) -> HttpResponse:
     if organization.is_upper:
         return choose_branch(request, organization, title="学时", address="organization_hours")

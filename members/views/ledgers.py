@@ -25,6 +25,7 @@ from members.services.ledgers import record_export
 from members.views.branches import choose_branch
 from members.views.papers import NOT_IN_FILE_NAMES
 from studyportal.access import access
+from studyportal.replica import report
 
 FIRST_YEAR = 2000
 ON_A_PAGE = 1000  # as many as one round of statements fetches
@@ -64,6 +65,7 @@ def index(request: PersonRequest, organization: Organization, year: int) -> Http
 
 
 @access(may_see_progress, of=visible_organizations)
+@report
 def ledger(request: PersonRequest, organization: Organization, year: int, which: str) -> HttpResponse:
     books = list(Book.objects.published()) if which == Which.STUDY else []
     found = _made(request, organization, year, which, books)
@@ -72,6 +74,7 @@ def ledger(request: PersonRequest, organization: Organization, year: int, which:
 
 
 @access(may_see_progress, of=visible_organizations)
+@report
 def on_paper(request: PersonRequest, organization: Organization, year: int, which: str) -> HttpResponse:
     shown = _shown(request, _made(request, organization, year, which))
     shown["parts"] = parts_of(shown["ledger"], list(shown["ledger"].cells))

@@ -12,9 +12,11 @@ from members.queries.obligation_year import body_of, obligation_year
 from members.queries.rules import rules
 from members.views.plan import YEARS
 from studyportal.access import access
+from studyportal.replica import report
 
 
 @access(may_see_plan, of=visible_organizations)
+@report
 def year(request: PersonRequest, organization: Organization, year: int) -> HttpResponse:
     if year not in YEARS:
         raise Http404

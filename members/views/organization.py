@@ -35,6 +35,7 @@ from members.queries.trail import last_entries
 from members.services.organization import change_organization, dissolve_group, found_organization
 from members.views.acts import act_page, carried_out, posted
 from studyportal.access import access
+from studyportal.replica import report
 
 
 @access(is_member)
@@ -47,6 +48,7 @@ def index(request: MemberRequest) -> HttpResponse:
 
 
 @access(may_see, of=organizations_with_remarks)
+@report
 def organization(request: MemberRequest, organization: Organization) -> HttpResponse:
     return (_upper if organization.is_upper else _branch_or_group)(request, organization)
 

@@ -20,6 +20,7 @@ from members.queries.study import book_last_assigned, progress_of, record_of, st
 from members.services.study import enter_for, take_back_entry
 from members.views.branches import choose_branch
 from studyportal.access import access
+from studyportal.replica import report
 
 
 @access(is_member)
@@ -93,6 +94,7 @@ def enter(request: PersonRequest, person: Member) -> HttpResponse:
 
 
 @access(may_see_progress, of=visible_organizations)
+@report
 def progress(request: PersonRequest, organization: Organization) -> HttpResponse:
     on = request.member.rights.on
     if organization.is_upper:

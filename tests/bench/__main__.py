@@ -1,31 +1,41 @@
+"""`python -m tests.bench [SIZE …]`: branches. On SQLite, and on PostgreSQL where BENCH_DATABASE_URL names a server."""
+
+import json
 import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
 
-import django
+from tests.bench.databases import postgresql, sqlite
+from tests.bench.tables import markdown
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studyportal.settings")
-django.setup()
-
-from django.conf import settings  # noqa: E402 - Django must be set up first
-from django.db import connection  # noqa: E402
-from django.test.utils import setup_test_environment  # noqa: E402
-
-from tests.bench.crowd import make_crowd  # noqa: E402
-from tests.bench.measuring import measures, table  # noqa: E402
-
-SIZES = (3, 300, 1000)
+USUAL = (25, 100)  # branches; from 25 on the first town and the root show the same number of rows
+BASE = Path(__file__).resolve().parents[2]
+VAR = Path(os.environ.get("DATA_DIR") or BASE / "var") / "bench"
 
 
-def main() -> None:
-    """On a scratch database beside the real one, which is never touched."""
-    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
-    setup_test_environment()
-    if connection.vendor == "sqlite":  # a file, as in earnest: writing to memory would flatter
-        connection.settings_dict["TEST"]["NAME"] = str(settings.DATA_DIR / "bench.sqlite3")
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        print(table([one for size in SIZES for one in measures(make_crowd(size))]))  # noqa: T201
-    finally:
-        connection.creation.destroy_test_db(settings.DATABASES["default"]["NAME"], verbosity=0)
+def main(sizes: list[int]) -> None:
+    VAR.mkdir(parents=True, exist_ok=True)
+    server = os.environ.get("BENCH_DATABASE_URL", "")
+    found = []
+    for vendor in ["sqlite", *(["postgresql"] if server else [])]:
+        for size in sizes:
+            address = postgresql(server, size) if vendor == "postgresql" else sqlite(VAR, size)
+            found.append({"database": vendor, "branches": size, **measured(size, address)})
+            (VAR / "bench.json").write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
+    text = markdown(found)
+    (VAR / "bench.md").write_text(text + "\n", encoding="utf-8")
+    sys.stdout.write(f"{text}\n\n{VAR / 'bench.md'}, {VAR / 'bench.json'}\n")
 
 
-main()
+def measured(size: int, address: str) -> dict[str, object]:
+    """In a process of its own, so that nothing of another size is in its memory."""
+    with tempfile.NamedTemporaryFile(suffix=".json") as answer:
+        settings = {"DATABASE_URL": address, "DATA_DIR": str(VAR), "DJANGO_SETTINGS_MODULE": "tests.bench.settings"}
+        command = [sys.executable, "-m", "tests.bench.one", str(size), answer.name]
+        subprocess.run(command, env={**os.environ, **settings}, check=True, cwd=BASE)  # noqa: S603 - our own program
+        return dict(json.loads(Path(answer.name).read_text(encoding="utf-8")))
+
+
+main([int(size) for size in sys.argv[1:]] or list(USUAL))

@@ -1,0 +1,53 @@
+"""One size on one database: `python -m tests.bench.one SIZE ANSWER.json`. The address is in DATABASE_URL."""
+
+import json
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import django
+
+django.setup()
+
+from django.core.management import call_command  # noqa: E402 - Django must be set up first
+from django.db import connection  # noqa: E402
+from django.test.utils import setup_test_environment  # noqa: E402
+from django.utils.timezone import localdate  # noqa: E402
+
+from members.models import AuditEvent  # noqa: E402
+from members.world.make import MADE  # noqa: E402
+from tests.bench.exports import export  # noqa: E402
+from tests.bench.measuring import measured  # noqa: E402
+from tests.bench.onlookers import pick  # noqa: E402
+from tests.bench.pages import pages  # noqa: E402
+from tests.bench.writers import at_once  # noqa: E402
+from tests.bench.writes import writes  # noqa: E402
+
+
+def main(size: int, answer: Path) -> None:
+    seconds = build(size)
+    setup_test_environment()
+    onlookers = pick()
+    found = {
+        "seconds_to_build": seconds,
+        "pages": [measured(watched) for watched in [*pages(onlookers), *writes(onlookers)]],
+        "at_once": at_once(onlookers),
+        "export": export(onlookers),
+    }
+    answer.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
+
+
+def build(size: int) -> float | None:
+    """The world, unless one of today is there; how long it took."""
+    call_command("migrate", interactive=False, verbosity=0)
+    if AuditEvent.objects.filter(action=MADE, at__date=localdate()).exists():
+        return None
+    if AuditEvent.objects.filter(action=MADE).exists():
+        sys.exit(f"{connection.settings_dict['NAME']}: holds a world of another day; remove it first")
+    call_command("load_rules", verbosity=0)
+    started = perf_counter()
+    call_command("make_world", branches=size)
+    return round(perf_counter() - started, 1)
+
+
+main(int(sys.argv[1]), Path(sys.argv[2]))
