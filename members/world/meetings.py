@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from members.choices import HoursSource, LeaveKind, MeetingKind, MeetingState, OrganizationKind, Presence, Purpose, Site
+from members.choices import HoursSource, LeaveKind, MeetingKind, MeetingState, OrganizationKind, Presence, Purpose
 from members.models import AgendaItem, HoursEntry, Meeting, RosterEntry, Statement
 from members.world.people import Person
 from members.world.shape import Shape
@@ -54,11 +54,10 @@ class Held:
     hours: list[Row] = field(default_factory=list)
 
     def write(self) -> None:
-        blank: dict[str, Any] = {"guest_lecturer": "", "site": Site.ON_SITE.value, "note": "", "observers": []}
-        write(Meeting, self.meetings, **blank)
+        write(Meeting, self.meetings)
         write(Meeting.sections.through, self.sections)
-        write(AgendaItem, self.agenda, position=1)
-        write(Statement, self.statements, position=1)
+        write(AgendaItem, self.agenda)
+        write(Statement, self.statements)
         write_stored(RosterEntry, ROSTER, self.roster)
         write_stored(HoursEntry, HOURS, self.hours)
 

@@ -51,14 +51,13 @@ def settle(branch: Place, first: int, shape: Shape, keys: Keys) -> list[Person]:
         }
         for person in people
     ]  # fmt: skip
-    blank = dict.fromkeys(("vote_suspended_reason", "floating_where", "ethnic_group", "education", "phone", "mail"), "")
-    write(Member, rows, is_floating=False, **blank)
+    write(Member, rows)
     belonging = [
         {"id": keys.next(Membership), "member_id": person.key, "since": person.since,
          "organization_id": (person.group or branch).key}
         for person in people
     ]  # fmt: skip
-    write(Membership, belonging, end="", end_note="")
+    write(Membership, belonging)
     _appoint(branch, people, shape, keys)
     return people
 

@@ -83,5 +83,5 @@ def assign(root: Place, people: dict[int, list[Person]], sections: Sequence[Sect
                  "revision": section.revision}
                 for section in chapter
             ]  # fmt: skip
-    write(Assignment, made, note="", made_at=timezone.now())
-    write(AssignedSection, parts, required=True)
+    write(Assignment, made, made_at=timezone.now())
+    write(AssignedSection, parts)

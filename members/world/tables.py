@@ -60,10 +60,23 @@ def write(model: type[Model], rows: Sequence[dict[str, Any]], **same: Any) -> No
         write_stored(model, (*rows[0], *same), values)
 
 
+def _left_out(model: type[Model], columns: Sequence[str]) -> dict[str, Any]:
+    """What the model gives by itself for the columns that were not named."""
+    return {
+        field.attname: as_stored(field.get_default())
+        for field in model._meta.concrete_fields
+        if field.attname not in columns and not field.primary_key and not field.generated
+        if field.has_default() or not field.null
+    }
+
+
 def write_stored(model: type[Model], columns: Sequence[str], rows: Sequence[Row]) -> None:
-    """Rows whose values are as the database stores them already."""
+    """Rows whose values are as the database stores them already; what they leave out is as the model has it."""
     if not rows:
         return
+    usual = _left_out(model, columns)
+    if usual:
+        columns, rows = (*columns, *usual), [(*row, *usual.values()) for row in rows]
     quote = connection.ops.quote_name
     into = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
     with connection.cursor() as cursor:

@@ -53,9 +53,7 @@ def grow(shape: Shape, keys: Keys) -> Place:
         }
         for place in root.all()
     ]  # fmt: skip
-    usual = {name: Organization._meta.get_field(name).get_default() for name in
-             ("form", "days_to_record", "lecture_each_quarter", "minutes_per_hour")}  # fmt: skip
-    write(Organization, rows, founded=FOUNDED, **usual)
+    write(Organization, rows, founded=FOUNDED)
     return root
 
 

@@ -11,7 +11,6 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402 - Django must be set up first
 from django.db import connection  # noqa: E402
-from django.test.utils import setup_test_environment  # noqa: E402
 from django.utils.timezone import localdate  # noqa: E402
 
 from members.models import AuditEvent  # noqa: E402
@@ -26,11 +25,10 @@ from tests.bench.writes import writes  # noqa: E402
 
 def main(size: int, answer: Path) -> None:
     seconds = build(size)
-    setup_test_environment()
     onlookers = pick()
     found = {
         "seconds_to_build": seconds,
-        "pages": [measured(watched) for watched in [*pages(onlookers), *writes(onlookers)]],
+        "pages": [measured(watched) for kind in (pages, writes) for watched in kind(onlookers)],
         "at_once": at_once(onlookers),
         "export": export(onlookers),
     }

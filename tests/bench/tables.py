@@ -5,8 +5,8 @@ from typing import Any
 
 Run = dict[str, Any]
 HEAD = [
-    "page", "branches", "median ms", "p95 ms", "ratio to the smallest", "floor ms", "ratio to the floor", "statements",
-    "KiB",
+    "page", "branches", "median ms", "p95 ms", "ratio to the smallest", "floor ms", "ratio to the floor",
+    "processor ms", "floor's", "statements", "KiB",
 ]  # fmt: skip
 
 
@@ -24,8 +24,8 @@ def pages_of(runs: list[Run]) -> str:
         [
             name, f"{run['branches']:,}", f"{page['median']:.1f}", f"{page['p95']:.1f}",
             f"{page['median'] / smallest[name]:.2f}",
-            f"{page['floor']:.1f}" if "floor" in page else "",
-            f"{page['median'] / page['floor']:.1f}" if "floor" in page else "",
+            f"{page['floor']:.1f}", f"{page['median'] / page['floor']:.1f}",
+            f"{page['work']:.1f}", f"{page['floor_work']:.1f}",
             str(page["statements"]), f"{page['bytes'] / 1024:.0f}",
         ]
         for name in smallest
