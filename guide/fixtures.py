@@ -18,7 +18,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.core.serializers.python import Deserializer
 from django.db import DatabaseError, transaction
 
-from guide.journal import record_act
+from guide.journal import record_act, tell_what_is_shown
 from guide.models import Book, Chapter, Document, FromFixture, Passage, Question, Section
 from guide.revisions import revise
 
@@ -79,6 +79,9 @@ def load(path: Path) -> LoadReport:
     """Load one fixture of books and keep the sections' revisions. As `bring_in`."""
     report = bring_in(path, LOADED)
     _keep_revisions(report.changed)
+    books = [row for row in report.changed if isinstance(row, Book)]
+    sections = [row for row in report.changed if isinstance(row, Section)]
+    tell_what_is_shown([*sections, *Section.objects.filter(chapter__book__in=books)])
     return report
 
 

@@ -1,4 +1,7 @@
-"""Acts on books, told to whoever keeps the trail. `guide` knows no accounts: the settings name the keeper."""
+"""Acts on books, told to whoever keeps the trail or counts what is assigned. `guide` knows no accounts and no
+assignments: the settings name who does."""
+
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -29,3 +32,9 @@ def record_act(
         fields=fields,
         **others,
     )
+
+
+def tell_what_is_shown(sections: Iterable[Section]) -> None:
+    """Other sections are shown to readers than before the act, in whose transaction this is called, and these may be
+    among them."""
+    import_string(settings.SHOWN_SECTIONS_COUNTED_BY)([section.pk for section in sections])

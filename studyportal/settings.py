@@ -224,6 +224,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024  # what is taken at all is never 
 
 # Acts on books are written on the trail; `guide` knows nobody, so it is told here who keeps the trail.
 BOOK_ACTS_RECORDED_BY = "members.trail.record_book_act"
+# A hidden section is asked of nobody, so what is assigned is counted anew.
+SHOWN_SECTIONS_COUNTED_BY = "members.services.summaries.count_what_is_shown"
 
 # ---- who comes in ----------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from django.forms import BaseInlineFormSet, ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from guide.journal import record_act
+from guide.journal import record_act, tell_what_is_shown
 from guide.models import Book, Chapter, Document, FromFixture, Question, Section
 from studyportal.admin import RecordedAdmin
 
@@ -50,6 +50,13 @@ class KeptAdmin(RecordedAdmin):
         record_act(
             f"{name}.{act}", by=editor_of(request), book=book_of(thing), section=section, fields=fields, **others
         )
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if isinstance(obj, Section) and "hidden" in form.changed_data:
+            tell_what_is_shown([obj])
+        if isinstance(obj, Book) and "status" in form.changed_data:
+            tell_what_is_shown(Section.objects.filter(chapter__book=obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and obj is not None and may_go(obj)

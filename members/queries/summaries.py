@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, Model, Q
+from django.db.models import Count, Model, Q, QuerySet
 from django.utils import timezone
 
 from members.choices import AmendedField, MeetingState, Settlement
@@ -23,6 +23,7 @@ from members.models import (
     Organization,
 )
 from members.models.organization import paths_down_to, subtree
+from members.models.study import AssignmentQuerySet
 from members.queries.answers import answers_in_all
 
 Figures = Counter[str]
@@ -125,6 +126,13 @@ def drifting_summaries() -> Iterator[Drift]:
         yield from _drifts(model, _at_every_node(_facts(model), ids))
 
 
+def drifting_answers(assignments: AssignmentQuerySet) -> Iterator[Drift]:
+    """As `drifting_summaries`, of these assignments only."""
+    ids = dict(Organization.objects.values_list("path", "pk"))
+    kept = AssignmentSummary.objects.filter(assignment__in=assignments)
+    yield from _drifts(AssignmentSummary, _at_every_node(dict(answers_in_all(assignments)), ids), kept)
+
+
 def _facts(model: type[Model]) -> Counted:
     """By the places themselves."""
     if model is MemberSummary:
@@ -142,10 +150,13 @@ def _at_every_node(facts: Counted, ids: Mapping[str, int]) -> dict[tuple[Any, ..
     return found
 
 
-def _drifts(model: type[Model], counted: Mapping[tuple[Any, ...], Figures]) -> Iterator[Drift]:
+def _drifts(
+    model: type[Model], counted: Mapping[tuple[Any, ...], Figures], kept: QuerySet[Any] | None = None
+) -> Iterator[Drift]:
     names = figures_in(model)
     left = dict(counted)
-    for organization, *values in model._default_manager.values_list("organization_id", *KEYS[model], *names).iterator():
+    rows = model._default_manager.all() if kept is None else kept
+    for organization, *values in rows.values_list("organization_id", *KEYS[model], *names).iterator():
         key = (organization, *values[: len(KEYS[model])])
         stored = dict(zip(names, values[len(KEYS[model]) :], strict=True))
         right = {name: left.get(key, Counter())[name] for name in names}

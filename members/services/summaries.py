@@ -25,7 +25,7 @@ from members.models import (
 )
 from members.models.organization import paths_down_to
 from members.queries.answers import answers_in_all, answers_of, asking
-from members.queries.summaries import KEYS, counted_of_meeting, drifting_summaries, figures_in
+from members.queries.summaries import KEYS, Drift, counted_of_meeting, drifting_answers, drifting_summaries, figures_in
 
 AT_ONCE = 500  # rows or people in one statement
 FIGURES = 2121  # names the lock of whoever writes figures
@@ -219,7 +219,21 @@ def _add(model: type[models.Model], rows: Sequence[tuple[tuple[Any, ...], Figure
 def repair_summaries() -> int:
     """Write every row of figures as the facts say. Returns how many differed."""
     _in_turn()
-    drifts = list(drifting_summaries())
+    return _put_right(list(drifting_summaries()))
+
+
+@transaction.atomic
+def count_what_is_shown(sections: Collection[int]) -> None:
+    """Sections (by key) were shown to readers or hidden, in the same transaction: what is assigned of them is counted
+    anew. `guide` calls it by the name in settings.SHOWN_SECTIONS_COUNTED_BY."""
+    if not sections:
+        return
+    _in_turn()
+    if assignments := asking(sections):
+        _put_right(list(drifting_answers(Assignment.objects.filter(pk__in=assignments))))
+
+
+def _put_right(drifts: Sequence[Drift]) -> int:
     for model, keys in KEYS.items():
         rows = [
             model(organization_id=drift.organization, **dict(zip(keys, drift.key, strict=True)), **drift.counted)

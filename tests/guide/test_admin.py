@@ -1,6 +1,7 @@
 """The editors' pages: who may come in, what a change leaves behind, what cannot be deleted."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from guide.models import Book, Document, Passage, Question, Section, SectionRevision
 from guide.revisions import revise
-from members.models import AuditEvent, StudyState
+from members.models import AssignmentSummary, AuditEvent, StudyState
+from members.services.assignments import assign_reading
 from tests.cast import Cast
 from tests.conftest import ClientFor
 from tests.factories import make_book, make_chapter, make_passage, make_section
@@ -346,3 +348,31 @@ def test_script_in_any_text_is_shown_as_text_and_the_policy_is_kept(editor: Clie
         assert re.findall(r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=", html) == [], page
         assert "unsafe" not in response["Content-Security-Policy"], page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in editor.get(address(section)).content.decode()
+
+
+def test_hidden_section_is_asked_of_nobody_and_asked_again_once_shown(
+    section: Section, editor: Client, cast: Cast
+) -> None:
+    assign_reading(organization=cast.township, required=[section], due_on=date(2030, 1, 31), by=cast.qiao)
+    data = form_data(editor, address(section))
+
+    def asked() -> int:
+        return AssignmentSummary.objects.get(organization=cast.township).asked
+
+    found = [asked()]
+    for hidden in ({"hidden": "on"}, {}):
+        editor.post(address(section), {**data, **hidden})
+        found.append(asked())
+
+    assert found == [9, 0, 9]
+
+
+def test_sections_of_a_book_no_longer_published_are_asked_of_nobody(
+    section: Section, editor: Client, cast: Cast
+) -> None:
+    assign_reading(organization=cast.office, required=[section], due_on=date(2030, 1, 31), by=cast.zhou)
+    book = section.chapter.book
+
+    editor.post(address(book), {**form_data(editor, address(book)), "status": Book.Status.DRAFT})
+
+    assert AssignmentSummary.objects.get(organization=cast.office).asked == 0
