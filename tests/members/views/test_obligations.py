@@ -1,8 +1,10 @@
 """The year page: each cell as it stands, who may open it, and the way from it; what is due now on the first page."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -385,3 +387,30 @@ def test_temporary_branch_names_its_end_and_no_term(cast: Cast, client_for: Clie
     found = matters_on(html_of(client_for, cast.qiao, branch))
 
     assert found == ["临时党支部 预计 2025年11月1日结束。"]
+
+
+# ---- statements --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("written", [True, False])
+def test_year_page_and_first_page_keep_to_twelve_statements(
+    cast: Cast, client_for: ClientFor, written: bool, django_assert_max_num_queries: Callable[..., Any]
+) -> None:
+    for month in range(1, 5):
+        theme_day(cast, month)
+        make_held_meeting(
+            cast.group_one, kind=MeetingKind.GROUP_MEETING, held_from=at(month, 3), state=MeetingState.ARCHIVED
+        )
+    make_meeting(cast.group_two, kind=MeetingKind.GROUP_MEETING, planned_month=date(YEAR, 5, 1))
+    if written:
+        refresh_obligations(cast.office, YEAR)
+
+    for who, address in (
+        (cast.zhou, f"/organizations/{cast.office.pk}/obligations/{YEAR}/"),
+        (cast.he, f"/organizations/{cast.group_two.pk}/obligations/{YEAR}/"),
+        (cast.zhou, "/"),
+        (cast.he, "/"),
+    ):
+        browser = client_for(who)
+        with django_assert_max_num_queries(12):
+            assert browser.get(address).status_code == 200
