@@ -72,24 +72,34 @@ def _table(one: Ledger, whole: float, grid: bool = False, height: float = 0) -> 
     if not one.columns:
         yield table([whole], [row([cell([""], whole, "BookCell")], height=height) for _ in range(LINES)])
     elif rows:
-        yield _ruled([column.heading for column in one.columns], rows, whole, grid, height)
+        headings = [column.heading for column in one.columns]
+        yield _ruled(headings, rows, whole, grid, height, keeps_last=bool(one.notes))
     elif not one.notes:
         yield paragraph("本年没有。", "BookNote")
     for note in one.notes:
         yield paragraph(note, "BookNote")
 
 
-def _ruled(headings: list[str], rows: list[list[str]], whole: float, grid: bool = False, height: float = 0) -> str:
-    """The head repeats on each page."""
+def _ruled(
+    headings: list[str],
+    rows: list[list[str]],
+    whole: float,
+    grid: bool = False,
+    height: float = 0,
+    keeps_last: bool = False,
+) -> str:
+    """The head repeats on each page; `keeps_last` leaves no note alone on a page behind the table."""
     head, body = ("BookGridHead", "BookGrid") if grid else ("BookRowHead", "BookRow")
     widths = widths_of(headings, rows, whole, points=STYLES[body][1])
 
-    def cells(words: list[str], style: str) -> Iterator[str]:
-        return (cell([word], width, style) for word, width in zip(words, widths, strict=True))
+    def cells(words: list[str], style: str, keep: bool = False) -> Iterator[str]:
+        return (cell([word], width, style, keep=keep) for word, width in zip(words, widths, strict=True))
 
-    return table(
-        widths, [row(cells(headings, head), repeats=True), *(row(cells(w, body), height=height) for w in rows)]
-    )
+    lines = [
+        row(cells(words, body, keep=keeps_last and number == len(rows)), height=height)
+        for number, words in enumerate(rows, start=1)
+    ]
+    return table(widths, [row(cells(headings, head), repeats=True), *lines])
 
 
 # ---- a record, as `build_template` lays it out -----------------------------------------------------------------------

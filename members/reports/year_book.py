@@ -334,13 +334,13 @@ def _resolutions(told: Told) -> Ledger:
         [
             record.meeting.day,
             record.meeting.get_kind_display(),
-            "\n".join(resolution["text"]),
-            resolution["owner"],
-            resolution["due"],
-            resolution["done"],
+            "\n".join(words["text"]),
+            words["owner"],
+            resolution.due_on,
+            words["done"],
         ]
         for record, fields in told
-        for resolution in fields["resolutions"]
+        for resolution, words in zip(record.resolutions, fields["resolutions"], strict=True)
     ]
     return plain("", ["日期", "会议", "内容", "责任人", "期限", "落实情况"], rows)
 

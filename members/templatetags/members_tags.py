@@ -9,6 +9,7 @@ from members.reports import ledgers
 
 register = template.Library()
 WEEKDAYS = "一二三四五六日"
+SHORT = 5  # characters
 
 
 @register.filter
@@ -23,3 +24,9 @@ def written_out(day: date) -> str:
 def shown(value: ledgers.Value) -> str:
     """A value of a ledger in words."""
     return ledgers.shown(value)
+
+
+@register.filter
+def stands_on_one_line(value: ledgers.Value) -> bool:
+    """Days, figures, names: what a narrow column may not break."""
+    return not isinstance(value, str) or len(value) <= SHORT
