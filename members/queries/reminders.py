@@ -207,14 +207,15 @@ def _left_at(answers: Answers, places: tuple[str, ...]) -> Unanswered:
 
 def still_due(path: str, on: date) -> list[Obligation]:
     """Of the branch with this path and its groups: what this year asked for by the end of this month and what nothing
-    settled, the earliest first. What was called for its period, or held and not yet written up, is left out: it is on
-    the way. Two queries."""
+    settled, the earliest first. What was called for its period, held and not yet written up, or planned for a month
+    gone by is left out: it is on the way, or waits among the meetings. Two queries."""
     year = date(on.year, 1, 1)
     here = Obligation.objects.open().filter(subtree(path, "place"), starts_on__gte=year, starts_on__lte=on)
     ordered = here.select_related("organization").order_by("starts_on", "place", "subject", "ordinal")
     rows = [row for row in ordered if _last_month(row) <= on.month]
     under_way = Counter[tuple[int, str, date]]()
-    begun = Q(state=MeetingState.OPEN) | Q(state=MeetingState.PLANNED, called_at__isnull=False)
+    told_of = Q(called_at__isnull=False) | Q(planned_month__lt=on.replace(day=1))
+    begun = Q(state=MeetingState.OPEN) | (Q(state=MeetingState.PLANNED) & told_of)
     for meeting in _meetings(path).filter(begun) if rows else ():
         for subject in (meeting.kind, *meeting.purposes):
             under_way[meeting.organization_id, subject, meeting.day.replace(day=1)] += 1

@@ -59,6 +59,23 @@ def test_secretary_is_told_what_a_keeper_sees_to(
     assert f"请假\n- {called.day.month}月{called.day.day}日 机关支部支部党员大会，1 人请假\n" in text
 
 
+def test_long_list_ends_with_how_many_more_there_are(cast: Cast, letterbox: Letterbox, assignment: Assignment) -> None:
+    give_mail(cast.cheng)
+    sections = list(assignment.sections.all())
+    gone = timezone.localdate() - timedelta(days=1)
+    for number in range(12):
+        make_assignment(cast.office, cast.zhou, sections, title=f"任务{number}", starts_on=gone, due_on=gone)
+
+    run()
+
+    said = f"{gone.year}年" if gone.year != timezone.localdate().year else ""
+    text = letterbox.text_to(mail_of(cast.cheng))
+    assert f"- “任务0”还有 2 节必读，已过期限（{said}{gone.month}月{gone.day}日）\n" in text
+    assert "- “任务9”" in text
+    assert "- “任务10”" not in text
+    assert "- 另有 3 项，请看网站\n" in text
+
+
 def test_mail_names_nobody_else_and_no_reason_or_link(
     cast: Cast, letterbox: Letterbox, assignment: Assignment, called: Meeting
 ) -> None:
