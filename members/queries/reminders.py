@@ -4,17 +4,18 @@ The members carry their rights (`members.rights.give_rights`). A dozen or two st
 people; tests hold every list against the query of the page on which the member sees it.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import groupby
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
 
-from members.access.meetings import OPEN_TO_MEMBERS, is_concerned, is_named, may_keep
+from members.access.meetings import OPEN_TO_MEMBERS, is_concerned, is_named, may_keep, resolutions_known_to
 from members.access.reach import within
 from members.access.reminders import knows_of_held, knows_of_own_resolution
-from members.choices import MeetingState, OpenMatter, Period, ReminderFrequency, ReminderState
+from members.choices import OpenMatter, ReminderFrequency, ReminderState, Standing
 from members.models import (
     AssignedSection,
     Assignment,
@@ -33,9 +34,9 @@ from members.models import (
 from members.models.organization import paths_down_to, subtree
 from members.queries.answers import Answers, open_answers
 from members.queries.assignments import READABLE
-from members.queries.make_ups import make_ups_due
+from members.queries.make_ups import make_ups_due, own_make_ups
 from members.queries.meetings import coming, waits
-from members.queries.obligations import MONTHS_IN
+from members.queries.obligation_standing import ON_THE_WAY, about, last_day, marks_of
 from members.queries.resolutions import resolutions_owned_by
 
 Keys = dict[str, list[int]]
@@ -183,6 +184,27 @@ def _meetings(path: str) -> QuerySet[Meeting]:
     return here.select_related("organization")
 
 
+@dataclass(frozen=True)
+class LeftOver:
+    """How much the acting member is to see to and to make up: on the first page one line each."""
+
+    resolutions: int
+    make_ups: int
+
+
+def left_over(member: Member) -> LeftOver:
+    """One query."""
+    owned = resolutions_owned_by(member).filter(resolutions_known_to(member))
+    counted = Member.objects.filter(pk=member.pk).annotate(
+        owned=_count(owned, "owner"), missed=_count(own_make_ups(member, member.rights.on), "member")
+    )
+    return LeftOver(*(number or 0 for number in counted.values_list("owned", "missed").get()))
+
+
+def _count(rows: QuerySet, whose: str) -> Subquery:
+    return Subquery(rows.order_by().values(whose).annotate(number=Count("pk")).values("number"))
+
+
 # ---- what a secretary or leader keeps ------------------------------------------------------------------------------
 
 
@@ -206,34 +228,23 @@ def _left_at(answers: Answers, places: tuple[str, ...]) -> Unanswered:
 
 
 def still_due(path: str, on: date) -> list[Obligation]:
-    """Of the branch with this path and its groups: what this year asked for by the end of this month and what nothing
-    settled, the earliest first. What was called for its period, held and not yet written up, or planned for a month
-    gone by is left out: it is on the way, or waits among the meetings. Two queries."""
-    year = date(on.year, 1, 1)
-    here = Obligation.objects.open().filter(subtree(path, "place"), starts_on__gte=year, starts_on__lte=on)
+    """Of the branch with this path and its groups: what this year asked for by the end of this month, what nothing
+    settled and for which nothing is on the way or waits among the meetings; the earliest first. Two queries."""
+    here = Obligation.objects.open().filter(subtree(path, "place"), starts_on__year=on.year, starts_on__lte=on)
     ordered = here.select_related("organization").order_by("starts_on", "place", "subject", "ordinal")
-    rows = [row for row in ordered if _last_month(row) <= on.month]
-    under_way = Counter[tuple[int, str, date]]()
-    told_of = Q(called_at__isnull=False) | Q(planned_month__lt=on.replace(day=1))
-    begun = Q(state=MeetingState.OPEN) | (Q(state=MeetingState.PLANNED) & told_of)
-    for meeting in _meetings(path).filter(begun) if rows else ():
-        for subject in (meeting.kind, *meeting.purposes):
-            under_way[meeting.organization_id, subject, meeting.day.replace(day=1)] += 1
-    return [row for row in rows if not _is_under_way(row, under_way)]
+    rows = [row for row in ordered if last_day(row).month <= on.month]
+    begun = _meetings(path).filter(Q(planned_month__year=on.year) | Q(held_on__year=on.year), state__in=ON_THE_WAY)
+    meetings = sorted(begun, key=lambda meeting: (meeting.day, meeting.pk)) if rows else []
+    return [
+        row
+        for _, same in groupby(rows, lambda row: (row.starts_on, row.place, row.subject))
+        for row in _without_meeting(list(same), meetings, on)
+    ]
 
 
-def _last_month(row: Obligation) -> int:
-    return row.starts_on.month + MONTHS_IN[Period(row.period)] - 1
-
-
-def _is_under_way(row: Obligation, under_way: Counter[tuple[int, str, date]]) -> bool:
-    """Whether a meeting is on the way that will settle it; each settles one."""
-    for month in range(row.starts_on.month, _last_month(row) + 1):
-        key = row.organization_id, row.subject, row.starts_on.replace(month=month)
-        if under_way[key]:
-            under_way[key] -= 1
-            return True
-    return False
+def _without_meeting(rows: list[Obligation], meetings: Sequence[Meeting], on: date) -> list[Obligation]:
+    marks, _ = marks_of(rows, about(meetings, rows[0], elsewhere=False), on)
+    return [row for row, mark in zip(rows, marks, strict=True) if mark.standing == Standing.DUE and not mark.meeting]
 
 
 # ---- who wants to hear of it, and what they have heard ---------------------------------------------------------------

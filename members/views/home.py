@@ -25,6 +25,7 @@ from members.queries.obligations_due import home_duties
 from members.queries.organization import is_set_up
 from members.queries.overview import open_below
 from members.queries.remarks import unanswered_for
+from members.queries.reminders import left_over
 from studyportal.access import access, signed_in
 
 MOST_NEXT = 3
@@ -54,6 +55,7 @@ def home(request: MemberRequest) -> HttpResponse:
         "meetings": meetings,
         "to_finish": with_lights(member, meetings.to_finish),
         "next_meetings": [_next_meeting(member, meeting) for meeting in meetings.next[:MOST_NEXT]],
+        "left_over": left_over(member),
         "overseen": home_for_overseer(member),
         "unanswered": unanswered_for(member),
         "upper": upper,

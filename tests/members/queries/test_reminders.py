@@ -51,9 +51,13 @@ from members.queries.answers import home_assignments
 from members.queries.assignments import home_for_member
 from members.queries.make_ups import own_make_ups
 from members.queries.meetings import home_meetings
-from members.queries.reminders import Told, for_all, open_matters, still_due, told_to, who_wants_mail
+from members.queries.obligation_standing import last_day
+from members.queries.obligations_due import home_duties
+from members.queries.reminders import Told, for_all, left_over, open_matters, still_due, told_to, who_wants_mail
 from members.queries.resolutions import resolutions_owned_by
 from members.rights import give_rights, rights_of
+from members.services.obligations import refresh_obligations
+from members.services.rules import load_rules
 from tests.cast import Cast
 from tests.factories import (
     make_account,
@@ -128,6 +132,9 @@ def test_what_is_open_is_what_the_pages_show(world: World, dice: random.Random) 
 
         for member in members:
             assert (member, found[member]) == (member, as_the_pages_show(member))
+            first_page = left_over(member)
+            counts = len(found[member]["resolutions"]), len(found[member]["make_ups"])
+            assert (first_page.resolutions, first_page.make_ups) == counts
             something |= {kind for kind, rows in found[member].items() if rows}
     assert something == {"reading", "meetings", "resolutions", "make_ups", "write_ups", "unanswered", "leave"}
 
@@ -242,22 +249,41 @@ def test_due_is_what_ends_this_month_or_before_and_nothing_settled(cast: Cast) -
     assert still_due(cast.office.path, date(2026, 5, 31)) == [may]
 
 
-def test_due_is_not_what_is_on_the_way(cast: Cast) -> None:
+def test_due_is_not_what_is_on_the_way_or_waits_among_the_meetings(cast: Cast) -> None:
     owe(cast.office, MeetingKind.LECTURE, 4, Period.QUARTER)
     owe(cast.office, Purpose.ORG_LIFE_MEETING, 6)
-    second = owe(cast.office, MeetingKind.GENERAL_MEETING, 6, ordinal=2)
+    owe(cast.office, MeetingKind.THEME_DAY, 5)
+    owe(cast.group_one, MeetingKind.LECTURE, 4, Period.QUARTER)
     owe(cast.office, MeetingKind.GENERAL_MEETING, 6, ordinal=1)
-    group = owe(cast.group_one, MeetingKind.LECTURE, 4, Period.QUARTER)
-    called = datetime(2026, 6, 25, 6, tzinfo=UTC)
-    month = date(2026, 6, 1)
-    make_meeting(cast.office, kind="lecture", planned_month=month, planned_at=called, called_at=called)
-    make_held_meeting(cast.office, held_from=called, purposes=(Purpose.ORG_LIFE_MEETING,))
-    make_meeting(cast.group_one, kind="lecture", planned_month=month)
+    second = owe(cast.office, MeetingKind.GENERAL_MEETING, 6, ordinal=2)
+    at, month = datetime(2026, 6, 25, 6, tzinfo=UTC), date(2026, 6, 1)
+    make_meeting(cast.office, kind=MeetingKind.LECTURE, planned_month=month, planned_at=at, called_at=at)
+    make_held_meeting(cast.office, held_from=at, purposes=(Purpose.ORG_LIFE_MEETING,))
+    make_meeting(cast.office, kind=MeetingKind.THEME_DAY, planned_month=date(2026, 5, 1))
+    make_meeting(cast.group_one, kind=MeetingKind.LECTURE, planned_month=month)
 
-    assert still_due(cast.office.path, TODAY) == [second, group] or still_due(cast.office.path, TODAY) == [
-        group,
-        second,
-    ]
+    assert still_due(cast.office.path, TODAY) == [second]
+
+
+@pytest.mark.parametrize("dice", [random.Random(seed) for seed in range(3)], ids=range(3))
+def test_what_is_due_is_what_the_first_page_shows(world: World, acting: Acting, dice: random.Random) -> None:
+    """Of periods that end this month: what stands there as due, without a meeting that waits."""
+    load_rules()
+    stir(world, dice)
+    today = timezone.localdate()
+    refresh_obligations(world.cast.office, today.year)
+    for member in (acting(world.cast.zhou), acting(world.cast.he), acting(world.cast.cheng)):
+        on_the_way = home_meetings(member, visible_meetings(member), kept_by(member)).on_the_way
+        shown = [
+            (due.place, due.subject)
+            for due in home_duties(member, on_the_way).now
+            if due.mark.last.month == today.month and due.mark.standing == "due" and not due.mark.meeting
+        ]
+
+        found = open_matters(world.cast.office, [member], today)[member].due
+
+        current = [row for row in found if last_day(row) >= today]
+        assert sorted((row.place, row.subject) for row in current) == sorted((o.path, s) for o, s in shown)
 
 
 def test_what_is_due_goes_to_who_keeps_it(cast: Cast, acting: Acting) -> None:

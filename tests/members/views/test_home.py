@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from members.models import Assignment, StudyState
+from members.models import Assignment, Resolution, StudyState
 from tests.cast import Cast
 from tests.conftest import ClientFor
-from tests.factories import make_account, make_assignment, make_book, make_section
+from tests.factories import make_account, make_assignment, make_book, make_held_meeting, make_section
 
 
 @pytest.fixture
@@ -123,3 +123,15 @@ def test_home_of_an_empty_installation_leads_to_the_first_organisation(client_fo
     sysadmin = make_account(role="sysadmin")
 
     assert client_for(sysadmin).get("/").url == "/setup/"
+
+
+def test_home_says_how_much_is_to_be_seen_to_and_made_up(cast: Cast, client_for: ClientFor) -> None:
+    held = make_held_meeting(cast.office, [cast.cheng], state="archived", materials=[{"title": "测试材料"}])
+    held.roster.update(presence="absent", reason="测试")
+    Resolution.objects.create(meeting=held, text="测试", follow_up=True, owner=cast.cheng)
+
+    page = home(client_for(cast.cheng))
+
+    assert '<a class="hit" href="/study/#owned">1 项</a>' in page
+    assert '<a class="hit" href="/study/#make-ups">1 次会议</a>' in page
+    assert "还要办的" not in home(client_for(cast.lu))
