@@ -55,7 +55,7 @@ from members.queries.obligation_standing import last_day
 from members.queries.obligations_due import home_duties
 from members.queries.reminders import Told, for_all, left_over, open_matters, still_due, told_to, who_wants_mail
 from members.queries.resolutions import resolutions_owned_by
-from members.rights import give_rights, rights_of
+from members.rights import give_rights
 from members.services.obligations import refresh_obligations
 from members.services.rules import load_rules
 from tests.cast import Cast
@@ -201,15 +201,6 @@ def test_held_meetings_one_knows_of_are_those_of_the_pages(world: World, dice: r
     for member in [*people_of(world.cast.office), *people_of(world.cast.village)]:
         seen = set(visible_meetings(member).filter(state=MeetingState.ARCHIVED).values_list("pk", flat=True))
         assert {m.pk for m in archived if knows_of_held(member, m)} == seen
-
-
-def test_rights_of_many_are_those_of_each(cast: Cast) -> None:
-    members = list(Member.objects.all())
-
-    give_rights(members, timezone.localdate())
-
-    assert [member.rights for member in members] == [rights_of(one, timezone.localdate()) for one in members]
-    assert [m.rights.place for m in members] == [rights_of(one, timezone.localdate()).place for one in members]
 
 
 def test_three_hundred_cost_what_three_cost(world: World) -> None:
