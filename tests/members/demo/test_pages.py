@@ -8,10 +8,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from members.access.meetings import visible_meetings
+from members.choices import Post
 from members.demo.world import demo_accounts
-from members.models import Account, Meeting, Member
+from members.models import Account, Meeting, Member, Organization
 from studyportal.walk import all_addresses
 from tests.project.door_table import DOORS, FILES
 
@@ -66,6 +68,25 @@ def test_every_meeting_that_was_held_is_made_into_a_document() -> None:
     files = [client.get(reverse("record_docx", args=[meeting.pk])).getvalue() for meeting in below]
 
     assert {file[:2] for file in files} == {b"PK"}
+
+
+@pytest.mark.parametrize("page", ["year_book", "year_book_docx", "year_book_xlsx", "handover", "handover_docx"])
+def test_year_book_and_handover_sheet_of_every_branch_are_made(page: str) -> None:
+    dear, branches = {}, list(Organization.objects.branches())
+    assert connection.features.supports_json_field  # asked of SQLite once in a process
+    for branch in branches:
+        secretary = branch.appointments.get(post=Post.SECRETARY, until=None).member
+        client = Client()
+        client.force_login(secretary.account, backend="members.backends.AccountBackend")
+        where = [branch.pk] if page.startswith("handover") else [branch.pk, timezone.localdate().year]
+        with connection.execute_wrapper(count := Count()):
+            answer = client.get(reverse(page, args=where))
+        assert (branch.name, answer.status_code) == (branch.name, 200)
+        if count.number > MOST_QUERIES:
+            dear[branch.name] = count.number
+
+    assert dear == {}
+    assert len(branches) == 4
 
 
 def test_roles_are_those_of_the_accounts_that_belong_to_somebody() -> None:
