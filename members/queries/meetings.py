@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from guide.models import Section
 from members.access.meetings import concerning
+from members.access.reach import below
 from members.choices import COMMITTEE_POSTS, KINDS_AT, SECRETARIES, MeetingKind, MeetingState, OrganizationKind, Post
 from members.models import Appointment, LeaveRequest, Meeting, Member, Membership, Organization
 from members.models.meetings import DAY, MeetingQuerySet
@@ -215,7 +216,9 @@ def home_meetings(member: Member, visible: QuerySet[Meeting], kept: Q) -> HomeMe
     named = Q(presider=member) | Q(recorder=member) | Q(lead_reader=member) | Q(lecturer=member)
     row = Q(state=MeetingState.PLANNED, called_at__isnull=True, planned_month__year=rights.on.year)
     wanted = Q(waits=True) | (coming(rights.on) & (concerning(member) | named | kept)) | (kept & row)
-    rows = visible.annotate(waits=waits(kept, rights.on)).filter(wanted)
+    # Nobody is called, named or keeper elsewhere: so what one only oversees is not gone through.
+    near = Organization.objects.filter(below((rights.branch, *rights.serves, *rights.leads), "path"))
+    rows = visible.filter(organization__in=near.order_by()).annotate(waits=waits(kept, rights.on)).filter(wanted)
     rows = rows.annotate(
         own_leave=Exists(asked.filter(member=member)),
         leave_count=Subquery(asked.order_by().values("meeting").annotate(count=Count("pk")).values("count")),

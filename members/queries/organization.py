@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, RPad
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from members.choices import COMMITTEE_MUST_HAVE, MemberStatus, Post
 from members.models import Appointment, Member, Membership, Organization
-from members.models.organization import PATH_LENGTH, OrganizationQuerySet
+from members.models.organization import OrganizationQuerySet
 from members.models.people import title_of
+from members.queries.summaries import members_on
 
 PAGE_LENGTH = 50
 
@@ -128,13 +128,14 @@ class Below:
 
 
 def page_of_organizations(organizations: OrganizationQuerySet, on: date, number: str | None) -> Page:
-    """One page of them in their own order, each a `Below`. Three queries."""
-    page = Paginator(organizations.current(on).annotate(members=_members_below(on)), PAGE_LENGTH).get_page(number)
+    """One page of them in their own order, each a `Below`. Five queries."""
+    page = Paginator(organizations.current(on), PAGE_LENGTH).get_page(number)
     found = list(page.object_list)
+    members = members_on(found, on)
     secretaries = Appointment.objects.current(on).filter(organization__in=found, post=Post.SECRETARY)
     names = dict(secretaries.values_list("organization", "member__name"))
     top = min((organization.depth for organization in found), default=0)
-    page.object_list = [Below(o, o.members, names.get(o.pk, ""), o.depth - top) for o in found]
+    page.object_list = [Below(o, members[o.pk], names.get(o.pk, ""), o.depth - top) for o in found]
     return page
 
 
@@ -181,19 +182,3 @@ def _person(member: Member, posts: tuple[Appointment, ...], on: date) -> RosterP
         posts=tuple(post for post in posts if post.member_id == member.pk),
         floating=member.is_floating and on >= localdate(),
     )
-
-
-def _members_below(on: date) -> Coalesce:
-    """The number of members at or below the outer organisation, within the same query."""
-    inside = (
-        Membership.objects.current(on)
-        .filter(
-            organization__path__gte=OuterRef("path"),
-            organization__path__lte=RPad(OuterRef("path"), PATH_LENGTH, Value("Z")),
-        )
-        .order_by()
-        .values(one=Value(1))
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    return Coalesce(Subquery(inside, output_field=IntegerField()), 0)

@@ -16,6 +16,7 @@ from members.queries.organization import (
     roster,
     vacant_posts,
 )
+from members.services.summaries import repair_summaries
 from tests.cast import Cast
 from tests.factories import make_appointment, make_branch, make_member, make_organization
 
@@ -134,6 +135,8 @@ def test_vacant_secretary_is_named(cast: Cast) -> None:
 
 
 def test_page_of_organizations_counts_members_of_everything_below(cast: Cast) -> None:
+    repair_summaries()
+
     page = page_of_organizations(Organization.objects.exclude(kind="group"), DAY, None)
 
     assert [(row.organization.name, row.members, row.secretary, row.indent) for row in page.object_list] == [
