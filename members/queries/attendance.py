@@ -10,26 +10,18 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from members.access.meetings import visible_meetings
 from members.choices import MeetingState
 from members.models import Amendment, MakeUp, Meeting, Member, Organization, RosterEntry
 from members.models.meetings import MeetingQuerySet
-from members.models.organization import subtree
 from members.queries.amendments import amended_meetings
 from members.queries.make_ups import MISSED
 from members.queries.records import PRESENCE, Figures, figures_of
 
 RECORDED = (MeetingState.RECORDED, MeetingState.ARCHIVED)
-
-
-def held_in(organization: Organization, year: int, at: str = "") -> Q:
-    """Of a branch with its groups, or of a group: meetings whose record is made, for rows that lead to their meeting by
-    `at`. A correction never moves a meeting into another year."""
-    days = {f"{at}held_on__range": (date(year, 1, 1), date(year, 12, 31)), f"{at}state__in": RECORDED}
-    return subtree(organization.path, f"{at}organization__path") & Q(**days)
 
 
 def in_order_of_day(meetings: MeetingQuerySet) -> list[Meeting]:
@@ -39,8 +31,11 @@ def in_order_of_day(meetings: MeetingQuerySet) -> list[Meeting]:
 
 
 def meetings_held(organization: Organization, year: int, reader: Member) -> list[Meeting]:
-    """Those whose record is made, as far as the reader may know of them; two queries."""
-    return in_order_of_day(visible_meetings(reader).filter(held_in(organization, year)))
+    """Of a branch with its groups, or of a group: those whose record is made, as far as the reader may know of them. A
+    correction never moves a meeting into another year. Two queries."""
+    days = (date(year, 1, 1), date(year, 12, 31))
+    found = visible_meetings(reader).under(organization).filter(held_on__range=days, state__in=RECORDED)
+    return in_order_of_day(found)
 
 
 class Mark(NamedTuple):

@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 from django.db.models import Case, CharField, F, Model, Q, QuerySet, Value, When
 
 from guide.models import Book, Section
-from members.access.meetings import visible_meetings, visible_resolutions
+from members.access.meetings import may_read_record, visible_meetings
 from members.choices import MeetingState, StudyEventKind
 from members.models import Assignment, Meeting, Member, Organization, Resolution, StudyState
 from members.models.organization import paths_down_to, subtree
 from members.models.roll import RosterQuerySet
-from members.queries.attendance import held_in, in_order_of_day
+from members.queries.attendance import in_order_of_day
 from members.queries.lights import JSONRows
 from members.queries.make_ups import missed_study, with_belonging
 
@@ -32,28 +32,25 @@ def meetings_of_year(organization: Organization, year: int, reader: Member) -> l
     return in_order_of_day(found)
 
 
-def _in_order(rows: Any, meetings: Sequence[Meeting], *then: str) -> Any:
-    """Rows of these meetings, in the order in which they stand."""
+def _of_meetings(rows: Any, meetings: Sequence[Meeting]) -> Any:
+    """Rows of these meetings, in the order in which they stand, each meeting's own by their position."""
     if not meetings:
         return rows.none()
     places = (When(meeting=meeting.pk, then=place) for place, meeting in enumerate(meetings))
-    return rows.annotate(place=Case(*places, default=0)).order_by("place", *then)
+    found = rows.filter(meeting__in=[meeting.pk for meeting in meetings])
+    return found.order_by(Case(*places, default=0), "position", "pk")
 
 
-def resolutions_of_year(
-    organization: Organization, year: int, meetings: Sequence[Meeting], reader: Member
-) -> QuerySet[Resolution]:
-    """What was agreed at meetings whose record is made, as far as the reader may know, by the day of the meeting.
-    `meetings` are `meetings_held` in their order."""
-    found = visible_resolutions(reader).filter(held_in(organization, year, "meeting__"))
-    return _in_order(found.select_related("owner"), meetings, "position", "pk")
+def resolutions_of(meetings: Sequence[Meeting], reader: Member) -> QuerySet[Resolution]:
+    """What was agreed at these, of those whose record the reader may read."""
+    readable = [meeting for meeting in meetings if may_read_record(reader, meeting)]
+    return _of_meetings(Resolution.objects.select_related("owner"), readable)
 
 
-def missed_of_year(organization: Organization, year: int, meetings: Sequence[Meeting], on: date) -> RosterQuerySet:
-    """Who missed what was studied, with or without a make-up, by the day of the meeting and in the order of its
-    roster; whether they still belong there is as of the day `on`."""
-    found = missed_study().filter(held_in(organization, year, "meeting__"))
-    return with_belonging(_in_order(found, meetings, "position", "pk"), on)
+def missed_of(meetings: Sequence[Meeting], on: date) -> RosterQuerySet:
+    """Who missed what was studied at these, with or without a make-up; whether they still belong there is as of the day
+    `on`."""
+    return with_belonging(_of_meetings(missed_study(), meetings), on)
 
 
 def in_parts(rows: QuerySet[Thing]) -> Iterator[list[Thing]]:

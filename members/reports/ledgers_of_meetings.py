@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from members.choices import MeetingState
 from members.models import Meeting, Resolution
 from members.queries.attendance import figures_of_meetings, meetings_held, presences_amended
-from members.queries.ledgers import in_parts, meetings_of_year, missed_of_year, resolutions_of_year
+from members.queries.ledgers import in_parts, meetings_of_year, missed_of, resolutions_of
 from members.queries.make_ups import Missed, missed_among
 from members.queries.records import Figures
 from members.reports.ledgers import Column, ColumnKind, Link, Row, Value
@@ -87,7 +87,7 @@ OF_RESOLUTIONS = ("按会议日期排列，只列已录入的会议。",)
 
 def resolutions(asked: Asked) -> YearLedger:
     held = meetings_held(asked.organization, asked.year, asked.reader)
-    found = resolutions_of_year(asked.organization, asked.year, held, asked.reader)
+    found = resolutions_of(held, asked.reader)
     known = {meeting.pk: meeting for meeting in held}
 
     def rows(first: int, last: int) -> Iterator[Row]:
@@ -129,7 +129,7 @@ OF_MAKE_UPS = ("只列已归档、学习了内容的会议。补学不改变到�
 
 def make_ups(asked: Asked) -> YearLedger:
     held = meetings_held(asked.organization, asked.year, asked.reader)
-    found = missed_of_year(asked.organization, asked.year, held, asked.on)
+    found = missed_of(held, asked.on)
     known = {meeting.pk: meeting for meeting in held}
     amended = presences_amended(held).latest
 
