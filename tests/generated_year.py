@@ -28,6 +28,7 @@ from members.models import (
     RosterEntry,
     StudyState,
 )
+from members.queries.make_ups import missed_study
 from members.queries.records import presence_of
 from tests.factories import (
     make_account,
@@ -163,7 +164,7 @@ class GeneratedYear:
         Amendment.objects.create(meeting=meeting, number=number, **values)
 
     def _make_up(self, meeting: Meeting) -> None:
-        for entry in self.dice.sample(list(meeting.roster.all()), 4):
+        for entry in list(missed_study().filter(meeting=meeting).order_by("pk"))[::2]:
             way = self.dice.choice(MakeUpWay.values)
             minutes = 0 if way == MakeUpWay.OWN_READING else 45
             taken_back = timezone.now() if self.dice.random() < 0.2 else None
