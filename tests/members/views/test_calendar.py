@@ -74,7 +74,7 @@ def test_feed_is_private_writes_nothing_and_takes_few_queries(cast: Cast, meetin
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     assert "private" in response["Cache-Control"]
     assert response.cookies == {}
-    assert len(queries) == 4
+    assert len(queries) == 3
     assert [query["sql"] for query in queries if not query["sql"].startswith("SELECT")] == []
 
 

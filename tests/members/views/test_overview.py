@@ -69,7 +69,7 @@ def test_overview_takes_the_same_statements_for_three_children_and_three_hundred
     let_database_count()
     upper.get(cast.township.get_absolute_url())
 
-    with django_assert_num_queries(11 + bool(query)):
+    with django_assert_num_queries(10 + bool(query)):
         upper.get(cast.township.get_absolute_url() + query)
 
 
