@@ -80,7 +80,13 @@ def bring_in(
 
 
 def _branches(entries: list[Entry], top: Organization) -> list[Organization]:
-    """Whose records the rows may touch: the organisation itself and every branch that a row names."""
+    """Whose records the rows may touch: the organisation itself, every branch that a row names, and those at and above
+    what it founds or changes."""
     tree = Tree(top)
     named = {entry.get("branch") for entry in entries} - {None}
-    return [top, *(branch for written in named for branch in tree.branch(written))]
+    found = [top, *(branch for written in named for branch in tree.branch(written))]
+    for above in {tree.said(entry.get("parent") or "") for entry in entries}:
+        found += [place for end in range(len(above) + 1) for place in tree.at(above[:end])]
+    for names in {(*tree.said(entry.get("parent") or ""), entry.get("name") or "") for entry in entries}:
+        found += tree.at(names)
+    return [place for place in found if not place.is_group]

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO, StringIO
+from itertools import pairwise
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from openpyxl import load_workbook
@@ -31,7 +32,8 @@ from members.errors.imports import (
 )
 
 LARGEST = MEGABYTES * 1024 * 1024
-LARGEST_UNPACKED = 40 * 1024 * 1024
+LARGEST_UNPACKED = 20 * 1024 * 1024
+LONGEST_ROW = 1024 * 1024  # bytes; a row is read whole
 HIGHEST_RATIO = 100
 MOST_ENTRIES = 200
 MOST_COLUMNS = 60
@@ -44,6 +46,7 @@ SHEET = "填写"  # the one that is read, else the first
 ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 CONTENT_TYPES = "[Content_Types].xml"
 MAIN_PART = b"spreadsheetml.sheet.main+xml"
+ROW_BEGINS = re.compile(rb"<(?:\w+:)?row[ />]")
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]{1,3}\d{1,7})')
 FORMULA = "="
 
@@ -172,7 +175,15 @@ def _check_part(name: str, part: bytes) -> None:
             raise WorkbookWithMacros
         if MAIN_PART not in part:
             raise NotAWorkbook
-    if lower.startswith("xl/worksheets/") and (merged := MERGED.search(part)):
+    if lower.startswith("xl/worksheets/"):
+        _check_sheet(part)
+
+
+def _check_sheet(part: bytes) -> None:
+    begins = [found.start() for found in ROW_BEGINS.finditer(part)]
+    if any(after - before > LONGEST_ROW for before, after in pairwise([*begins, len(part)])):
+        raise UnpacksTooLarge
+    if merged := MERGED.search(part):
         raise WorkbookRefused(f"表里有合并的单元格（{merged[1].decode()}），请取消合并，一行写一条，再上传。")
 
 

@@ -18,17 +18,21 @@ def write(verdicts: Verdicts, top: Organization, batch: ImportBatch) -> Written:
     """Parents before what stands under them, each after its parent's last, in the order of the workbook."""
     written = Written()
     plans = [verdict.plan for verdict in verdicts.rows]
-    found_all([plan for plan in plans if isinstance(plan, Founding)], top, written)
+    new = found_all([plan for plan in plans if isinstance(plan, Founding)], top, written)
     changes = [plan for plan in plans if isinstance(plan, Change) and plan.values]
     for change in changes:
         written.change(change.organization, change.values)
     Organization.objects.bulk_update([change.organization for change in changes], SETTINGS, batch_size=AT_ONCE)
     refresh_branches([change.organization for change in changes])
     written.touch(top)
+    known = set(Tree(top).by_path) - {place.path for place in new}
+    paths = {change.organization.branch_path for change in changes} | {place.branch_path for place in new}
+    for branch in Organization.objects.filter(path__in=paths & known):
+        written.touch(branch)
     return written
 
 
-def found_all(foundings: list[Founding], top: Organization, written: Written) -> None:
+def found_all(foundings: list[Founding], top: Organization, written: Written) -> list[Organization]:
     tree = Tree(top)
     at: dict[Names, Organization] = {names: tree.at(names)[0] for names in tree.names.values()}
     last: dict[str, str] = {}
@@ -54,6 +58,7 @@ def found_all(foundings: list[Founding], top: Organization, written: Written) ->
     written.add(new)
     concerned = {place.branch_path for place in new if not place.is_upper}
     refresh_branches(Organization.objects.filter(path__in=concerned), localdate().year)
+    return new
 
 
 def _next_path(parent: Organization, last: str | None) -> str:

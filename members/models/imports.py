@@ -9,7 +9,7 @@ from members.models.people import Member
 
 class ImportBatch(models.Model):
     """One workbook brought in, all or nothing. `made` names the rows it made and `changed` the fields it changed, with
-    their keys, for `services/imports.py` to undo it while nothing refers to them."""
+    their keys, for `members/imports/undoing.py` to undo it while nothing refers to them."""
 
     kind = models.CharField("内容", max_length=15, choices=ImportKind)
     organization = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="+")

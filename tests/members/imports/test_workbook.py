@@ -42,6 +42,12 @@ def lying_about_its_size() -> bytes:
     return bytes(content)
 
 
+def endless_row(cells: int) -> bytes:
+    dice = random.Random(7)
+    row = b"".join(b"<c t='n'><v>%d</v></c>" % dice.getrandbits(60) for _ in range(cells))
+    return part_of(GOOD, SHEET).replace(b"<row ", b"<row r='1'>" + row + b"</row><row ", 1)
+
+
 def package(**parts: bytes) -> bytes:
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as packed:
@@ -70,6 +76,10 @@ REFUSED = {
     "huge": (b"PK\x03\x04" + b"0" * (5 * 1024 * 1024), "文件超过 5 MB，请去掉图片，或者分成几份上传。"),
     "bomb": (bomb(60_000_000), "文件解开以后太大，请把数据复制到一份新的模板里再上传。"),
     "bomb that lies": (lying_about_its_size(), "这份工作簿不完整或已损坏，请在 Excel 或 WPS 里另存一份再上传。"),
+    "one endless row": (
+        with_part(GOOD, SHEET, endless_row(60_000)),
+        "文件解开以后太大，请把数据复制到一份新的模板里再上传。",
+    ),
     "macro": (
         with_part(GOOD, "xl/vbaProject.bin", b"x"),
         "这份工作簿里带有宏，请另存为不带宏的 Excel 工作簿（.xlsx）再上传。",
