@@ -4,6 +4,7 @@ kind, day and start.
 Each comes in whole or not at all: what the completeness light asks of a record is asked of its row.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any
@@ -236,6 +237,7 @@ class _Judge:
     def _compare(self, row: _Row, plan: PastMeeting) -> None:
         known = self.year.known(row.place, row.kind, row.begins)
         if known is None:
+            row.verdict.note("", _counted(plan))
             return
         if known.state == MeetingState.PLANNED:
             row.refuse("begins", str(MeetingAlreadyCalled()))
@@ -246,6 +248,16 @@ class _Judge:
             row.refuse("", f"这次会议已有记录，{'、'.join(differs)}与表格不同。要改请到会议页面办理更正。")
         else:
             row.verdict.outcome = Outcome.UNCHANGED
+
+
+def _counted(plan: PastMeeting) -> str:
+    """So that a list of names that was read otherwise than meant is noticed."""
+    numbers = Counter(mark.presence for mark in plan.marks.values())
+    there, away = numbers[Presence.PRESENT], (numbers[Presence.ON_LEAVE], numbers[Presence.ABSENT])
+    studied = f"，学习 {len(plan.sections)} 节" if plan.sections else ""
+    return (
+        f"到会 {there} 人，请假 {away[0]} 人，缺席 {away[1]} 人，集中学习 {plan.facts['study_minutes']} 分钟{studied}"
+    )
 
 
 def _topic(entry: Entry) -> tuple[str, str] | None:

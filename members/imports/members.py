@@ -144,6 +144,9 @@ class _Judge:
         if not verdict.is_refused and member is not None:
             changes = plan.values or plan.posts
             verdict.outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
+        elif not verdict.is_refused:
+            titles = "、".join(Post(post).label for _, post, _ in plan.posts)
+            verdict.note("", f"录入{plan.place}，自 {plan.since:%Y-%m-%d}" + (f"，任{titles}" if titles else ""))
         return verdict
 
     def _branch(self, entry: Entry, verdict: Verdict) -> Organization | None:

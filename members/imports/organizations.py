@@ -126,6 +126,8 @@ def _found(entry: Entry, parent: Names, names: Names, known: dict[Names, Known],
     _check_settings(values, verdict)
     facts = {name: entry.get(name) for name in ("name", "kind", "founded")}
     verdict.plan = Founding(parent, names, {**facts, **values})
+    if not verdict.is_refused:
+        verdict.note("", f"建立{OrganizationKind(kind).label}，成立于 {entry.get('founded'):%Y-%m-%d}")
 
 
 def _only_branches(values: dict[str, Any], verdict: Verdict) -> None:

@@ -324,3 +324,24 @@ def test_rows_of_a_workbook_reach_nothing_outside(cast: Cast) -> None:
         "本支部没有这个编号的党员，请核对，或者留空。",
     ]
     assert not Organization.objects.filter(kind=OrganizationKind.GROUP, name="林四").exists()
+
+
+@pytest.mark.django_db
+def test_preview_says_what_will_be_new(cast: Cast) -> None:
+    people = judged(ImportKind.MEMBERS, make_workbook(PEOPLE, NEW_PEOPLE), cast.township, cast.qiao)
+    places = judged(ImportKind.ORGANIZATIONS, make_workbook(ORGANIZATION, ORGANIZATIONS[:1]), cast.township, cast.qiao)
+
+    assert said(people)[0] == (2, "new", [("", "录入第一党小组，自 2020-07-01，任组织委员")])
+    assert said(places) == [(2, "new", [("", "建立党总支，成立于 2019-07-01")])]
+
+
+@pytest.mark.django_db
+def test_trail_of_a_branch_tells_of_its_groups_and_settings(cast: Cast) -> None:
+    rows = [("机关支部", "第三党小组", "党小组", "2021-01-01"), ("", "柳溪村支部", "党支部", cast.village.founded, 9)]
+
+    brought_in(
+        ImportKind.ORGANIZATIONS, make_workbook((*ORGANIZATION, "会后几天内录入"), rows), cast.township, cast.qiao
+    )
+
+    told = AuditEvent.objects.filter(action="import.organizations").values_list("chain__organization__name", flat=True)
+    assert sorted(told) == sorted(["望川镇党委", "机关支部", "柳溪村支部"])

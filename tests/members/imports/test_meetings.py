@@ -200,3 +200,10 @@ def test_numbers_follow_the_days(branch: Cast) -> None:
 
     held = Meeting.objects.order_by("held_on").values_list("held_on", "number")
     assert list(held) == [(date(2026, 4, 8), 1), (date(2026, 5, 6), 2)]
+
+
+@pytest.mark.django_db
+def test_preview_says_how_many_were_there(branch: Cast) -> None:
+    (verdict,) = judge(branch, LECTURE).rows
+
+    assert [note.sentence for note in verdict.notes] == ["到会 5 人，请假 1 人，缺席 1 人，集中学习 90 分钟，学习 2 节"]
