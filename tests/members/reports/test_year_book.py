@@ -271,4 +271,4 @@ def test_document_of_sixty_meetings_costs_no_more_than_of_one(cast: Cast, client
             costs.append(len(queries))
 
     assert len([p for p in Document(BytesIO(content)).paragraphs if p.style.name == "BookRecord"]) == 60
-    assert costs == [11, 11]
+    assert costs == [10, 10]
