@@ -14,7 +14,7 @@ from members.models import AgendaItem, ImportBatch, Meeting, Organization, Resol
 from members.queries.roll import entries_from
 from members.services.hours import post_meeting_hours
 from members.services.obligations import refresh_branches
-from members.services.study import credit
+from members.services.study import Credit, credit_new_meetings
 from members.services.summaries import shift_meetings
 
 
@@ -74,9 +74,13 @@ def _rolls(meetings: list[Meeting], plans: list[PastMeeting], batch: ImportBatch
         entries += own
         there.append([entry for entry in own if entry.presence == Presence.PRESENT])
     RosterEntry.objects.bulk_create(entries, batch_size=AT_ONCE)
-    for meeting, plan, present in zip(meetings, plans, there, strict=True):
-        if plan.sections:
-            credit(people=[e.member for e in present], sections=plan.sections, meeting=meeting, by=batch.by)
+    studied = [
+        Credit(meeting, [entry.member for entry in present], plan.sections)
+        for meeting, plan, present in zip(meetings, plans, there, strict=True)
+        if plan.sections
+    ]
+    credit_new_meetings(credits=studied, by=batch.by)
+    for meeting, present in zip(meetings, there, strict=True):
         if meeting.study_minutes:
             post_meeting_hours(meeting=meeting, entries=present, by=batch.by)
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,6 +24,7 @@ from members.models import (
 from members.queries.study import Standing, drifting_states, state_from_events
 from members.services.summaries import answers_counted
 
+Pair = tuple[int, int]  # the keys of a member and a section
 DERIVED = ["marked", "credits", "credit", "revision", "at", "by"]
 
 
@@ -112,6 +114,38 @@ def reverse_credit(
     return _append(StudyEventKind.REVERSED, people, sections, by=by, where=holds, **from_where)
 
 
+@dataclass(frozen=True)
+class Credit:
+    """What one meeting studied, and who was there."""
+
+    meeting: Meeting
+    people: Sequence[Member]
+    sections: Sequence[Section]
+
+
+@transaction.atomic
+def credit_new_meetings(*, credits: Sequence[Credit], by: Member) -> None:
+    """As `credit`, for many meetings that credited nothing before; what was studied until now is read once. Part of an
+    act that is on the trail."""
+    events = [
+        StudyEvent(
+            member=person, section=section, revision=section.revision, kind=StudyEventKind.CREDITED, by=by,
+            meeting=one.meeting,
+        )
+        for one in credits
+        for person in one.people
+        for section in one.sections
+    ]  # fmt: skip
+    pairs = sorted({(event.member_id, event.section_id) for event in events})
+    people, sections = {member for member, _ in pairs}, {section for _, section in pairs}
+    with answers_counted(people, sections):
+        rows = [StudyState(member_id=member, section_id=section) for member, section in pairs]
+        StudyState.objects.bulk_create(rows, ignore_conflicts=True)
+        states = _locked_states(pairs)
+        StudyEvent.objects.bulk_create(events, batch_size=500)
+        _write_again(states)
+
+
 @transaction.atomic
 def forget_credits(*, meetings: Collection[int]) -> None:
     """What these meetings (by key) credited, as if they had never been brought in: only for undoing that. Part of an
@@ -120,11 +154,17 @@ def forget_credits(*, meetings: Collection[int]) -> None:
     pairs = set(events.values_list("member", "section"))
     people, sections = {member for member, _ in pairs}, {section for _, section in pairs}
     with answers_counted(people, sections):
-        states = StudyState.objects.select_for_update(of=("self",)).filter(member__in=people, section__in=sections)
-        concerned = [state for state in states.order_by("pk") if (state.member_id, state.section_id) in pairs]
+        concerned = _locked_states(pairs)
         StudyState.objects.filter(pk__in=[state.pk for state in concerned]).update(credit=None)
         events.delete()
         _write_again(concerned)
+
+
+def _locked_states(pairs: Collection[Pair]) -> list[StudyState]:
+    people, sections = {member for member, _ in pairs}, {section for _, section in pairs}
+    wanted = set(pairs)
+    states = StudyState.objects.select_for_update(of=("self",)).filter(member__in=people, section__in=sections)
+    return [state for state in states.order_by("pk") if (state.member_id, state.section_id) in wanted]
 
 
 def _write_again(states: list[StudyState]) -> None:
@@ -152,7 +192,6 @@ def repair_states() -> int:
 # ---- how events are written ---------------------------------------------------------------------------------------
 
 TAKEN_BACK = (StudyEventKind.WITHDRAWN, StudyEventKind.REVERSED)
-Pair = tuple[int, int]
 Where = Callable[[Standing], bool]
 
 

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from members.choices import AmendedField, ImportKind, LeaveKind, MeetingState, Post, Presence, Settlement
@@ -15,6 +17,7 @@ from members.imports.verdicts import Verdicts
 from members.models import HoursEntry, ImportBatch, Meeting, Obligation, StudyEvent, StudyState
 from members.queries.closing import completeness
 from members.queries.records import record_of
+from members.queries.study import drifting_states
 from members.reports.record import record_fields
 from members.services.amendments import amend_field
 from members.services.obligations import refresh_all
@@ -207,3 +210,22 @@ def test_preview_says_how_many_were_there(branch: Cast) -> None:
     (verdict,) = judge(branch, LECTURE).rows
 
     assert [note.sentence for note in verdict.notes] == ["到会 5 人，请假 1 人，缺席 1 人，集中学习 90 分钟，学习 2 节"]
+
+
+@pytest.mark.django_db
+def test_chapter_studied_again_and_again_is_credited_by_each_meeting(branch: Cast) -> None:
+    """What was studied before is read once, not once more for every meeting."""
+    few = [LECTURE | {"日期": f"2026-04-{day:02d}"} for day in (1, 2)]
+    many = [LECTURE | {"日期": f"2026-05-{day:02d}"} for day in range(1, 13)]
+
+    counted = []
+    for rows in (few, many):
+        with CaptureQueriesContext(connection) as queries:
+            brought_in(branch, *rows)
+        counted.append(sum('FROM "members_studyevent"' in query["sql"] for query in queries))
+
+    assert counted[0] == counted[1]
+    states = StudyState.objects.filter(member=branch.zhou).values_list("credits", "credit__meeting__held_on")
+    assert list(states) == [(14, date(2026, 4, 1))] * 2
+    assert list(drifting_states()) == []
+    call_command("rebuild_summaries", check=True)
