@@ -75,7 +75,7 @@ def test_feed_is_private_writes_nothing_and_takes_few_queries(cast: Cast, meetin
     assert "private" in response["Cache-Control"]
     assert response.cookies == {}
     assert len(queries) == 3
-    assert [query["sql"] for query in queries if not query["sql"].startswith("SELECT")] == []
+    assert [query["sql"] for query in queries if not query["sql"].lstrip("(").startswith("SELECT")] == []
 
 
 def test_feed_tells_no_names_topics_or_minutes(cast: Cast, meeting: Meeting) -> None:
