@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from itertools import count, cycle
 from typing import Any
 
 from django.utils import timezone
@@ -27,6 +27,7 @@ from members.models import (
 LONG_AGO = date(2015, 7, 1)
 HELD_FROM = datetime(2025, 3, 12, 6, 30, tzinfo=UTC)  # 14:30 in Shanghai
 _number = count(1)
+_meeting_number = cycle(range(1, 30_001))  # a smallint, however many tests a process runs
 
 
 def make_organization(name: str, kind: str, parent: Organization | None = None, **fields: Any) -> Organization:
@@ -141,7 +142,12 @@ def make_held_meeting(
         "roster_on": day,
     }
     if state in (MeetingState.RECORDED, MeetingState.ARCHIVED):
-        values |= {"recorded_at": held_from, "days_to_record": 3, "number_year": day.year, "number": next(_number)}
+        values |= {
+            "recorded_at": held_from,
+            "days_to_record": 3,
+            "number_year": day.year,
+            "number": next(_meeting_number),
+        }
     if state == MeetingState.ARCHIVED:
         values["archived_at"] = held_from
     meeting = make_meeting(organization, **{**values, **fields})
