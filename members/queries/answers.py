@@ -1,7 +1,7 @@
 """Who is asked by an assignment and how they stand: for its page, the first pages, and the figures at every node."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -15,6 +15,7 @@ from members.models.organization import paths_down_to, subtree
 from members.models.study import AssignmentQuerySet
 from members.queries.assignments import (
     KEPT_ON_HOME,
+    READABLE,
     HomeReading,
     Required,
     readable_rows,
@@ -97,7 +98,8 @@ def answers_to(
 
 
 def _required(assignments: Sequence[Assignment]) -> Required:
-    return required_among(assignments, readable_rows(assignments))
+    rows = AssignedSection.objects.filter(READABLE, assignment__in=[assignment.pk for assignment in assignments])
+    return required_among(assignments, rows.order_by().only("assignment_id", "section_id", "required"))
 
 
 def required_among(assignments: Sequence[Assignment], rows: Iterable[AssignedSection]) -> Required:
@@ -152,7 +154,7 @@ def _studied(memberships: QuerySet[Membership], sections: set[int]) -> Studied:
 def _answers(
     assignment: Assignment,
     required: set[int],
-    belonging: dict[Member, list[Membership]],
+    belonging: Mapping[Member, list[Membership]],
     states: Studied,
     within: tuple[str, ...],
     on: date,
@@ -199,42 +201,49 @@ def _place_when_asked(
 # ---- as of the due day, for the figures at every node ----------------------------------------------------------------
 
 
-def asking(sections: Collection[int]) -> list[int]:
-    """Keys of the standing assignments that require one of these sections. One query."""
-    rows = AssignedSection.objects.filter(section__in=sections, required=True, assignment__withdrawn_at=None)
-    return sorted(rows.order_by().values_list("assignment", flat=True).distinct())
+def asking(sections: Collection[int]) -> AssignmentQuerySet:
+    """The standing assignments that require one of these sections."""
+    rows = AssignedSection.objects.filter(section__in=sections, required=True).order_by()
+    return Assignment.objects.standing().filter(pk__in=rows.values("assignment"))
 
 
-def answers_of(
-    people: Collection[int], assignments: Collection[int] | None = None
-) -> dict[tuple[int, int], tuple[str, bool]]:
-    """How these people (by key) stand, on its due day by what is recorded so far, with each standing assignment that
-    asks them: by assignment and member, the path of where they are asked and whether all is answered. With
-    `assignments` only with these. Four queries."""
-    if not people or (assignments is not None and not assignments):
-        return {}
+@dataclass(frozen=True)
+class Asked:
+    """Some people and the standing assignments that may ask them, however many there are elsewhere."""
+
+    memberships: QuerySet[Membership]
+    belonging: Mapping[Member, list[Membership]]
+    required: Mapping[Assignment, set[int]]
+
+    def answers(self) -> dict[tuple[int, int], tuple[str, bool]]:
+        """How they stand on the due day by what is recorded so far: by assignment and member, for each that asks them,
+        the path of where they are asked and whether all is answered. One query, none where nothing may ask them."""
+        if not self.required:
+            return {}
+        states = _studied(self.memberships, set().union(*self.required.values()))
+        return {
+            (assignment.pk, answer.member.pk): (answer.place.path, answer.is_complete)
+            for assignment, sections in self.required.items()
+            for answer in _answers(assignment, sections, self.belonging, states, ("",), assignment.due_on)
+        }
+
+
+def asked(people: Collection[int], among: AssignmentQuerySet) -> Asked:
+    """What asks these people (by key) among these assignments. Three queries."""
     memberships = Membership.objects.filter(member__in=people)
     belonging: dict[Member, list[Membership]] = defaultdict(list)
     for membership in memberships.select_related("member", "organization"):
         belonging[membership.member].append(membership)
-    standing = Assignment.objects.standing().select_related("organization")
-    if assignments is None:
-        paths = {m.organization.path for own in belonging.values() for m in own}
-        reaching = {above for path in paths for above in paths_down_to(path)}
-        found = list(standing.filter(organization__path__in=reaching))
-    else:
-        found = list(standing.filter(pk__in=assignments))
-    required = _required(found)
-    states = _studied(memberships, set().union(*required.values()))
-    return {
-        (assignment.pk, answer.member.pk): (answer.place.path, answer.is_complete)
-        for assignment in found
-        for answer in _answers(assignment, required[assignment.pk], belonging, states, ("",), assignment.due_on)
-    }
+    paths = {membership.organization.path for own in belonging.values() for membership in own}
+    reaching = {above for path in paths for above in paths_down_to(path)}
+    found = among.standing().filter(organization__path__in=reaching).select_related("organization")
+    assignments = list(found) if reaching else []
+    required = _required(assignments) if assignments else {}
+    return Asked(memberships, belonging, {one: required[one.pk] for one in assignments})
 
 
 def answers_in_all(assignments: AssignmentQuerySet) -> dict[tuple[str, int], Counter[str]]:
-    """`asked` and `answered` by path and assignment, as `answers_of` has them, counted by the database."""
+    """`asked` and `answered` by path and assignment, as `Asked` has them, counted by the database."""
     found: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
     standing = list(assignments.standing().select_related("organization"))
     required = _required(standing)
@@ -258,7 +267,7 @@ def _counted(assignment: Assignment, sections: set[int]) -> dict[str, Counter[st
             found[path][figure] += number
     left = begun.filter(until__lt=assignment.due_on, member__in=complete).exclude(member__in=there.values("member"))
     people = set(left.values_list("member", flat=True))
-    for path, answered in answers_of(people, [assignment.pk]).values():
+    for path, answered in asked(people, Assignment.objects.filter(pk=assignment.pk)).answers().values():
         found[path].update(asked=1, answered=int(answered))
     return found
 

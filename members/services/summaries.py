@@ -24,7 +24,7 @@ from members.models import (
     Organization,
 )
 from members.models.organization import paths_down_to
-from members.queries.answers import answers_in_all, answers_of, asking
+from members.queries.answers import Asked, answers_in_all, asked, asking
 from members.queries.summaries import KEYS, Drift, counted_of_meeting, drifting_answers, drifting_summaries, figures_in
 
 AT_ONCE = 500  # rows or people in one statement
@@ -58,9 +58,10 @@ def shift_meetings(meetings: Iterable[Meeting], sign: int) -> None:
 def people_counted(people: Collection[int]) -> Iterator[None]:
     """Around an act that changes where these people (by key) belong: members, and answers to what is assigned."""
     _in_turn()
-    before = _belonging(people), _answers(people, None)
+    everything = Assignment.objects.all()
+    before = _belonging(people), _answers(asked(people, everything))
     yield
-    after = _belonging(people), _answers(people, None)
+    after = _belonging(people), _answers(asked(people, everything))
     _shift(MemberSummary, _difference(before[0], after[0]))
     _shift(AssignmentSummary, _difference(before[1], after[1]))
 
@@ -70,10 +71,10 @@ def answers_counted(people: Collection[int], sections: Collection[int], marking:
     """Around an act that changes what these people (by key) have studied of these sections; `marking` is the one of
     them who does no more than that, for himself."""
     _in_turn(marking)
-    assignments = asking(sections)
-    before = _answers(people, assignments)
+    reading = asked(people, asking(sections))
+    before = _answers(reading)
     yield
-    _shift(AssignmentSummary, _difference(before, _answers(people, assignments)))
+    _shift(AssignmentSummary, _difference(before, _answers(reading)))
 
 
 @contextmanager
@@ -93,20 +94,22 @@ def place_counted(moved: Organization, parent: Organization | None) -> Iterator[
     is counted anew, person by person."""
     _in_turn()
     above = set(paths_down_to(moved.parent_path)) ^ set(paths_down_to(parent.path) if parent else ())
-    asking_else = Assignment.objects.standing().filter(organization__path__in=above)
-    assignments = list(asking_else.values_list("pk", flat=True))
+    keys = Assignment.objects.filter(organization__path__in=above).values_list("pk", flat=True)
+    assignments = Assignment.objects.filter(pk__in=list(keys))  # whatever their paths are later
     people = sorted(set(Membership.objects.under(moved).values_list("member", flat=True)))
     own = {model: _stored(model, moved, assignments) for model in KEYS}
     _shift_all(own, moved.parent_path, -1)
     for some in _some_at_once(people):
-        _shift(AssignmentSummary, _difference(_answers(some, assignments), {}))
+        _shift(AssignmentSummary, _difference(_answers(asked(some, assignments)), {}))
     yield
     _shift_all(own, parent.path if parent else "", 1)
     for some in _some_at_once(people):
-        _shift(AssignmentSummary, _answers(some, assignments))
+        _shift(AssignmentSummary, _answers(asked(some, assignments)))
 
 
-def _stored(model: type[models.Model], place: Organization, without: Collection[int]) -> dict[tuple[Any, ...], Figures]:
+def _stored(
+    model: type[models.Model], place: Organization, without: models.QuerySet[Assignment]
+) -> dict[tuple[Any, ...], Figures]:
     """The figures of one place as they are kept, those on some assignments left out."""
     names, split = figures_in(model), len(KEYS[model])
     rows = model._default_manager.filter(organization=place)
@@ -155,10 +158,10 @@ def _belonging(people: Collection[int]) -> Changes:
     return found
 
 
-def _answers(people: Collection[int], assignments: Collection[int] | None) -> Changes:
-    """How they stand with assignments, those given or all that may ask them."""
+def _answers(reading: Asked) -> Changes:
+    """How people stand with what asks them, by place and assignment."""
     found: Changes = {}
-    for (assignment, _), (path, answered) in answers_of(people, assignments).items():
+    for (assignment, _), (path, answered) in reading.answers().items():
         figures = found.setdefault((path, assignment), Counter())
         figures["asked"] += 1
         figures["answered"] += answered
@@ -229,8 +232,7 @@ def count_what_is_shown(sections: Collection[int]) -> None:
     if not sections:
         return
     _in_turn()
-    if assignments := asking(sections):
-        _put_right(list(drifting_answers(Assignment.objects.filter(pk__in=assignments))))
+    _put_right(list(drifting_answers(asking(sections))))
 
 
 def _put_right(drifts: Sequence[Drift]) -> int:
