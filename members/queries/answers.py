@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from members.models import AssignedSection, Assignment, Member, Membership, Organization, StudyState
 from members.models.organization import paths_down_to, subtree
+from members.models.people import DatedQuerySet
 from members.models.study import AssignmentQuerySet
 from members.queries.assignments import (
     KEPT_ON_HOME,
@@ -126,10 +127,15 @@ def _memberships_within(assignments: Sequence[Assignment], within: Sequence[str]
     """Memberships that hold at some time between the first start and the last due day."""
     reach = Q()
     for path in within:
-        reach |= subtree(path, "organization__path")
+        reach |= subtree(path)
     first = min(assignment.starts_on for assignment in assignments)
     last = max(assignment.due_on for assignment in assignments)
-    return Membership.objects.touching(first, last).filter(reach)
+    return _memberships_at(reach).touching(first, last)
+
+
+def _memberships_at(places: Q) -> DatedQuerySet:
+    """Found by the keys of the places, not by their paths: else SQLite goes through the memberships of everybody."""
+    return Membership.objects.filter(organization__in=Organization.objects.filter(places).order_by().values("pk"))
 
 
 Studied = dict[int, dict[int, tuple[date, bool]]]
@@ -256,9 +262,10 @@ def answers_in_all(assignments: AssignmentQuerySet) -> dict[tuple[str, int], Cou
 
 def _counted(assignment: Assignment, sections: set[int]) -> dict[str, Counter[str]]:
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    there = Membership.objects.current(assignment.due_on).under(assignment.organization).order_by()
-    begun = Membership.objects.touching(assignment.starts_on, assignment.due_on).under(assignment.organization)
-    of_these = begun.order_by().values("member")
+    here = _memberships_at(subtree(assignment.organization.path)).order_by()
+    there = here.current(assignment.due_on)
+    begun = here.touching(assignment.starts_on, assignment.due_on)
+    of_these = begun.values("member")
     rows = StudyState.objects.filter(studied=True, section__in=sections, member__in=of_these)
     studied = rows.order_by().values("member")
     complete = studied.annotate(number=Count("section")).filter(number=len(sections)).values("member")
