@@ -9,11 +9,11 @@ from django.http import HttpRequest
 
 from members import trail
 from members.admin.base import PortalAdmin, sysadmin_of
-from members.choices import RuleKind
+from members.choices import RuleKey, RuleKind
 from members.models import Rule
 
 RULES_CHANGED = (
-    "次数改动以后，各支部“应召开的会议”要重新核对一遍：请在服务器上运行 manage.py write_obligations，"
+    "次数或支委会最少人数改动以后，各支部“应召开的会议”要重新核对一遍：请在服务器上运行 manage.py write_obligations，"
     "以前的年度加 --year 和年份。"
 )
 
@@ -49,7 +49,7 @@ class RuleAdmin(PortalAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        if form.changed_data and obj.kind == RuleKind.FREQUENCY:
+        if form.changed_data and (obj.kind == RuleKind.FREQUENCY or obj.key == RuleKey.COMMITTEE_LEAST):
             messages.info(request, RULES_CHANGED)
 
     @admin.display(description="数", ordering="value")

@@ -1,18 +1,15 @@
 """A workbook that somebody uploads, read as plain rows: with limits, before anything else opens it.
 
-Sizes are counted while unpacking, never taken from the file's word. Nothing is worked out: a formula stays a formula
+Nothing is worked out: a formula stays a formula
 and is refused where it stands. What is no workbook but a table in plain text (CSV, in UTF-8 or GB 18030) is read too.
 """
 
 import csv
 import re
-import stat
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 from itertools import pairwise
-from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from openpyxl import load_workbook
 
@@ -30,21 +27,17 @@ from members.errors.imports import (
     WorkbookTooLarge,
     WorkbookWithMacros,
 )
+from members.packed import CONTENT_TYPES, PackageDamaged, PackageOdd, PackageTooLarge, unpacked
 
 LARGEST = MEGABYTES * 1024 * 1024
-LARGEST_UNPACKED = 20 * 1024 * 1024
 LONGEST_ROW = 1024 * 1024  # bytes; a row is read whole
-HIGHEST_RATIO = 100
-MOST_ENTRIES = 200
 MOST_COLUMNS = 60
 MOST_BLANK_ROWS = 10_000
 LONGEST_CELL = 20_000  # characters
 HEADINGS_WITHIN = 5  # rows from the top
-CHUNK = 64 * 1024
 SHEET = "填写"  # the one that is read, else the first
 
 ZIP, OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-CONTENT_TYPES = "[Content_Types].xml"
 MAIN_PART = b"spreadsheetml.sheet.main+xml"
 ROW_BEGINS = re.compile(rb"<(?:\w+:)?row[ />]")
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]{1,3}\d{1,7})')
@@ -127,39 +120,19 @@ def _value(cell: object) -> object:
 
 
 def _check_parts(content: bytes) -> None:
-    left = min(LARGEST_UNPACKED, HIGHEST_RATIO * len(content))
+    names = set()
     try:
-        with ZipFile(BytesIO(content)) as packed:
-            entries = packed.infolist()
-            names = [entry.filename for entry in entries]
-            if len(entries) > MOST_ENTRIES:
-                raise UnpacksTooLarge
-            if any(map(_is_odd, entries)) or len(set(names)) < len(names):
-                raise WorkbookOdd
-            if CONTENT_TYPES not in names:
-                raise NotAWorkbook
-            for entry in entries:
-                part = _unpacked(packed, entry, left)
-                left -= len(part)
-                _check_part(entry.filename, part)
-    except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError, zlib.error) as error:
-        raise WorkbookDamaged from error
-
-
-def _is_odd(entry: ZipInfo) -> bool:
-    name = entry.filename
-    is_link = stat.S_ISLNK(entry.external_attr >> 16)
-    return is_link or name.startswith("/") or "\\" in name or ".." in name.split("/") or bool(entry.flag_bits & 1)
-
-
-def _unpacked(packed: ZipFile, entry: ZipInfo, limit: int) -> bytes:
-    read = bytearray()
-    with packed.open(entry) as stream:
-        while chunk := stream.read(CHUNK):
-            read += chunk
-            if len(read) > limit:
-                raise UnpacksTooLarge
-    return bytes(read)
+        for name, part in unpacked(content):
+            names.add(name)
+            _check_part(name, part)
+    except PackageTooLarge as refused:
+        raise UnpacksTooLarge from refused
+    except PackageOdd as refused:
+        raise WorkbookOdd from refused
+    except PackageDamaged as refused:
+        raise WorkbookDamaged from refused
+    if CONTENT_TYPES not in names:
+        raise NotAWorkbook
 
 
 def _check_part(name: str, part: bytes) -> None:

@@ -122,6 +122,10 @@ class Organization(MP_Node):
     def paths_above(self) -> list[str]:
         return paths_down_to(self.parent_path)
 
+    def is_in_being(self, on: date) -> bool:
+        """What `OrganizationQuerySet.current` asks, of this one."""
+        return self.founded <= on and (self.dissolved is None or self.dissolved > on)
+
     def contains(self, path: str) -> bool:
         """Whether the organisation with this path is this one or below it."""
         return path.startswith(self.path)

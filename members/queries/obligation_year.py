@@ -16,6 +16,7 @@ from members.choices import (
     OrganizationKind,
     Period,
     Purpose,
+    RuleKey,
     RuleKind,
     Standing,
     rule_key,
@@ -27,6 +28,7 @@ from members.queries.amendments import amended_meetings
 from members.queries.obligation_standing import Mark, about, last_day, marks_of
 from members.queries.obligations import HELD_BY_GROUPS, MONTHS_IN, SETTLING, Facts, expected
 from members.queries.organization import Roster, roster_with
+from members.queries.rules import of_frequency
 
 EXPLAINED = (Standing.LATE, Standing.IMPORTED, Standing.NOT_HELD)
 MONTHS = range(1, 13)
@@ -142,11 +144,11 @@ class Body:
         held = [post for post in self.posts if post.since <= on and (post.until is None or post.until >= on)]
         return roster_with(self.organization, on, tuple(filter(self._holds, self.places)), held)
 
-    def facts(self, meetings: Sequence[Meeting]) -> Facts:
+    def facts(self, meetings: Sequence[Meeting], least: int) -> Facts:
         branch = next(place for place in self.places if place.is_branch)
         committee = [p for p in self.posts if p.organization_id == branch.pk and p.post in COMMITTEE_POSTS]
         settling = [meeting for meeting in meetings if meeting.state in SETTLING]
-        return Facts(branch, [place for place in self.places if place.is_group], committee, settling)
+        return Facts(branch, [place for place in self.places if place.is_group], committee, settling, least)
 
     def _holds(self, place: Organization) -> bool:
         return self.organization.contains(place.path)
@@ -185,8 +187,8 @@ def obligation_year(
 
 
 def _worked_out(body: Body, year: int, rules: dict[str, Rule], meetings: Sequence[Meeting]) -> list[Obligation]:
-    frequencies = [rule for rule in rules.values() if rule.kind == RuleKind.FREQUENCY]
-    return [row for row in expected(body.facts(meetings), year, frequencies) if body.organization.contains(row.place)]
+    facts = body.facts(meetings, rules[RuleKey.COMMITTEE_LEAST].value)
+    return [row for row in expected(facts, year, of_frequency(rules)) if body.organization.contains(row.place)]
 
 
 def _meetings(organization: Organization, year: int, visible: MeetingQuerySet) -> list[Meeting]:

@@ -1,6 +1,6 @@
 """What is due: which meetings the rules ask of a branch and its groups in each period of a year, and what settled them.
 
-An obligation is judged as things stand on the last day of its period: in being, with a committee of three or more, by
+An obligation is judged as things stand on the last day of its period: in being, with a committee, by
 the branch's own habit. It is settled by a recorded meeting held in the period, else by one that was planned in it and
 not held, with a reason. Lectures, theme days and purposes of a branch are also settled once each of its groups has held
 its own. Nothing depends on today's date.
@@ -21,6 +21,7 @@ from members.choices import (
     OrganizationKind,
     Period,
     Purpose,
+    RuleKey,
     Settlement,
     purposes_of,
 )
@@ -28,12 +29,10 @@ from members.models import Appointment, Meeting, Obligation, Organization, Rule
 from members.models.meetings import DAY
 from members.models.organization import PATH_LENGTH
 from members.queries.amendments import amended_meetings
-from members.queries.rules import frequencies
+from members.queries.committee import months_on
+from members.queries.rules import of_frequency, rules
 
 MONTHS_IN = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
-# Committee posts from which a monthly committee meeting is due (a committee has three to five:
-# 《中国共产党支部工作条例（试行）》第二十条).
-DUE_FROM = 3
 KINDS_OF_A_BRANCH = (MeetingKind.GENERAL_MEETING, MeetingKind.COMMITTEE_MEETING, MeetingKind.THEME_DAY,
                      MeetingKind.LECTURE)  # fmt: skip
 # What a branch may also hold group by group.
@@ -44,27 +43,25 @@ SETTLING = (MeetingState.RECORDED, MeetingState.ARCHIVED, MeetingState.NOT_HELD)
 @dataclass(frozen=True)
 class Facts:
     """What decides on the obligations of one branch in one year. `meetings` are those that settle, with the values that
-    count after amendments, in the order of their days; `committee` the posts of its committee."""
+    count after amendments, in the order of their days; `committee` the posts of its committee, which is one
+    from `least` people on (`RuleKey.COMMITTEE_LEAST`)."""
 
     branch: Organization
     groups: Sequence[Organization]
     committee: Sequence[Appointment]
     meetings: Sequence[Meeting]
+    least: int
 
     @property
     def places(self) -> list[Organization]:
         return [self.branch, *self.groups]
 
     def groups_on(self, day: date) -> list[Organization]:
-        return [group for group in self.groups if in_being(group, day)]
+        return [group for group in self.groups if group.is_in_being(day)]
 
     def has_committee(self, day: date) -> bool:
         serving = {a.member_id for a in self.committee if a.since <= day and (a.until is None or a.until >= day)}
-        return len(serving) >= DUE_FROM
-
-
-def in_being(organization: Organization, day: date) -> bool:
-    return organization.founded <= day and (organization.dissolved is None or organization.dissolved > day)
+        return len(serving) >= self.least
 
 
 def is_asked(rule: Rule, place: Organization) -> bool:
@@ -76,7 +73,7 @@ def is_asked(rule: Rule, place: Organization) -> bool:
 
 def why_not_owed(rule: Rule, place: Organization, facts: Facts, day: date) -> NotOwed | None:
     """What speaks against an obligation on that day; None when it is owed."""
-    if not (in_being(facts.branch, day) and in_being(place, day)):
+    if not (facts.branch.is_in_being(day) and place.is_in_being(day)):
         return NotOwed.NOT_IN_BEING
     if rule.subject == MeetingKind.COMMITTEE_MEETING and not facts.has_committee(day):
         return NotOwed.NO_COMMITTEE
@@ -91,15 +88,15 @@ def periods(rule: Rule, year: int) -> list[tuple[date, date]]:
     """The first and last day of each of its periods."""
     length = MONTHS_IN[Period(rule.period)]
     firsts = [date(year, month, 1) for month in range(1, 13, length)]
-    return [(first, _months_on(first, length) - timedelta(days=1)) for first in firsts]
+    return [(first, months_on(first, length) - timedelta(days=1)) for first in firsts]
 
 
-def expected(facts: Facts, year: int, rules: Sequence[Rule]) -> list[Obligation]:
+def expected(facts: Facts, year: int, frequencies: Sequence[Rule]) -> list[Obligation]:
     """The rows of a branch and its groups for a year, unsaved."""
     return [
         row
         for place in facts.places
-        for rule in rules
+        for rule in frequencies
         if is_asked(rule, place)
         for first, last in periods(rule, year)
         for row in _rows(rule, place, facts, first, last)
@@ -166,15 +163,10 @@ def _order(meeting: Meeting) -> tuple[date, int]:
     return meeting.day, meeting.pk
 
 
-def _months_on(day: date, months: int) -> date:
-    whole = day.year * 12 + day.month - 1 + months
-    return date(whole // 12, whole % 12 + 1, 1)
-
-
 # ---- the facts, many branches at a time ----------------------------------------------------------------------------
 
 
-def facts_of(branches: Sequence[Organization], year: int) -> list[Facts]:
+def facts_of(branches: Sequence[Organization], year: int, least: int) -> list[Facts]:
     """In the order given, which is that of their paths. Four queries, however many, where they stand side by side."""
     groups: dict[str, list[Organization]] = defaultdict(list)
     for group in Organization.objects.filter(_span(branches, "path"), kind=OrganizationKind.GROUP):
@@ -185,13 +177,14 @@ def facts_of(branches: Sequence[Organization], year: int) -> list[Facts]:
     meetings: dict[str, list[Meeting]] = defaultdict(list)
     for meeting in sorted(_settling_meetings(branches, year), key=_order):
         meetings[meeting.organization.branch_path].append(meeting)
-    return [Facts(one, groups[one.path], committees[one.pk], meetings[one.path]) for one in branches]
+    return [Facts(one, groups[one.path], committees[one.pk], meetings[one.path], least) for one in branches]
 
 
 def expected_of(branches: Sequence[Organization], year: int) -> list[Obligation]:
     """`expected` of them all, as the rules are now."""
-    rules = frequencies()
-    return [row for facts in facts_of(branches, year) for row in expected(facts, year, rules)]
+    found = rules()
+    facts = facts_of(branches, year, found[RuleKey.COMMITTEE_LEAST].value)
+    return [row for one in facts for row in expected(one, year, of_frequency(found))]
 
 
 def _span(branches: Sequence[Organization], field: str) -> Q:

@@ -69,7 +69,7 @@ class Roster:
     @property
     def in_being(self) -> list[Organization]:
         """The groups that existed on the day, with or without people."""
-        return [place for place in self.places if place.is_group and _lives(place, self.on)]
+        return [place for place in self.places if place.is_group and place.is_in_being(self.on)]
 
 
 def roster(organization: Organization, on: date) -> Roster:
@@ -90,7 +90,7 @@ def roster_with(
     groups = tuple(
         RosterGroup(place, tuple(people[place.pk]))
         for place in places
-        if people[place.pk] or (place.is_group and _lives(place, on))
+        if people[place.pk] or (place.is_group and place.is_in_being(on))
     )
     return Roster(organization, on, places, groups, posts)
 
@@ -162,10 +162,6 @@ def people_of(branch: Organization, on: date) -> QuerySet[Member]:
 def children(organization: Organization) -> OrganizationQuerySet:
     """What stands directly under it."""
     return Organization.objects.under(organization).filter(depth=organization.depth + 1)
-
-
-def _lives(organization: Organization, on: date) -> bool:
-    return organization.founded <= on and (organization.dissolved is None or organization.dissolved > on)
 
 
 def order_of_post(post: Appointment) -> tuple[str, int, date, int]:

@@ -11,7 +11,7 @@ from members.choices import COMMITTEE_POSTS, MeetingKind, Period, Purpose, RuleK
 from members.models import Appointment, Meeting, Organization, Rule
 from members.models.meetings import DAY, MeetingQuerySet
 from members.queries.obligations import MONTHS_IN, Facts, is_asked, why_not_owed
-from members.queries.rules import frequencies, rule
+from members.queries.rules import of_frequency, rule, rules
 
 
 @dataclass(frozen=True)
@@ -81,12 +81,13 @@ def duties(organization: Organization, places: Sequence[Organization], on: date)
     `queries.obligations` says is owed. Three queries at most."""
     branch = organization if organization.is_branch else Organization.objects.get(path=organization.branch_path)
     committee = Appointment.objects.current(on).filter(organization=branch, post__in=COMMITTEE_POSTS)
-    facts = Facts(branch, [], list(committee) if organization.is_branch else [], [])
-    rules = frequencies()
+    found = rules()
+    least = found[RuleKey.COMMITTEE_LEAST].value
+    facts = Facts(branch, [], list(committee) if organization.is_branch else [], [], least)
     return [
         Duty(rule, place, *_form_of(rule.subject))
         for place in places
-        for rule in rules
+        for rule in of_frequency(found)
         if is_asked(rule, place) and why_not_owed(rule, place, facts, max(on, place.founded)) is None
     ]
 

@@ -140,6 +140,7 @@ def year_book(branch: Organization, year: int, reader: Member, today: date) -> Y
         key=lambda meeting: (meeting.day, meeting.pk),
     )
     found = rules()
+    facts = Facts(branch, groups, committee, settling, found[RuleKey.COMMITTEE_LEAST].value)
     return YearBook(
         branch=branch,
         year=year,
@@ -151,7 +152,7 @@ def year_book(branch: Organization, year: int, reader: Member, today: date) -> Y
         records=records,
         hours=_hours([person for person in people if person.belonged(on)], posts, on, found),
         assignments=_assignments(branch, first, last, reader),
-        obligations=expected(Facts(branch, groups, committee, settling), year, of_frequency(found)),
+        obligations=expected(facts, year, of_frequency(found)),
     )
 
 

@@ -1,12 +1,12 @@
 """Who was at which meeting of a year: people down, meetings across, by the values that count now."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from members.choices import MeetingKind, Presence
 from members.models import Meeting, Member
-from members.queries.records import MeetingRecord, RosterRow
+from members.queries.records import MeetingRecord, RosterRow, figures_of
 
 SHORT = {
     MeetingKind.GENERAL_MEETING: "大会",
@@ -32,19 +32,19 @@ def attendance(records: Sequence[MeetingRecord], people: Iterable[Member]) -> At
     """Those of the branch in their order, then whoever else stood on a roster."""
     names = {member.pk: member.name for member in people}
     marks: dict[int, dict[int, str]] = defaultdict(dict)
-    totals: dict[int, Counter[str]] = defaultdict(Counter)
+    own: dict[int, list[RosterRow]] = defaultdict(list)
     for number, record in enumerate(records):
         for row in record.roster:
             names.setdefault(row.entry.member_id, row.entry.name)
             marks[row.entry.member_id][number] = _mark(row)
-            totals[row.entry.member_id].update(_counted(row))
+            own[row.entry.member_id].append(row)
     return Attendance(
         heads=[_head(record.meeting) for record in records],
         rows=[
             (
                 name,
                 [marks[key].get(number, "") for number in range(len(records))],
-                [totals[key][total] for total in TOTALS],
+                _totals(own[key]),
             )
             for key, name in names.items()
         ],
@@ -60,10 +60,7 @@ def _mark(row: RosterRow) -> str:
     return mark + ("补" if row.made_up else "") + ("△" if row.amended else "")
 
 
-def _counted(row: RosterRow) -> list[str]:
-    """The totals that this entry adds one to; who does not count adds to none."""
-    if not row.entry.counts:
-        return []
-    what = {Presence.PRESENT: "到会", Presence.ON_LEAVE: "请假", Presence.ABSENT: "缺席"}
-    presence = Presence(row.entry.presence)
-    return ["应到", *([what[presence]] if presence in what else []), *(["补学"] if row.made_up else [])]
+def _totals(rows: Sequence[RosterRow]) -> list[int]:
+    figures = figures_of(row.entry for row in rows)
+    made_up = sum(row.made_up is not None and row.entry.counts for row in rows)
+    return [figures.due, figures.present, figures.on_leave, figures.absent, made_up]

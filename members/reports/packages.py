@@ -1,22 +1,14 @@
 """Whether a file that somebody uploads is a plain Word document: read with limits, before anything else opens it."""
 
-import stat
-from io import BytesIO
-from zipfile import BadZipFile, ZipFile, ZipInfo
-
 from lxml import etree
 
 from members.errors import TemplateRefused
+from members.packed import CONTENT_TYPES, PackageDamaged, PackageOdd, PackageTooLarge, unpacked
 
 MEGABYTE = 1024 * 1024
 LARGEST = 2 * MEGABYTE
-MOST_ENTRIES = 200
-LARGEST_UNPACKED = 20 * MEGABYTE
 LARGEST_XML = 5 * MEGABYTE
-HIGHEST_RATIO = 100
-CHUNK = 64 * 1024
 
-CONTENT_TYPES = "[Content_Types].xml"
 MAIN_PART = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 ACTIVE_CONTENT = ("macroenabled", "vba", "activex")
 ACTIVE_RELATIONS = ("vbaProject", "oleObject", "control", "package", "aFChunk", "attachedTemplate", "activeX")
@@ -33,7 +25,7 @@ OUTSIDE = "模板里有指向外部的链接、图片或域，请去掉后再上
 
 
 def check_package(content: bytes) -> None:
-    """Raises TemplateRefused with what to do. Sizes are counted while reading, never taken from the file's word."""
+    """Raises TemplateRefused with what to do."""
     if len(content) > LARGEST:
         raise TemplateRefused(TOO_LARGE)
     parts = _parts(content)
@@ -49,36 +41,14 @@ def check_package(content: bytes) -> None:
 
 
 def _parts(content: bytes) -> dict[str, bytes]:
-    parts: dict[str, bytes] = {}
-    left = min(LARGEST_UNPACKED, HIGHEST_RATIO * len(content))
     try:
-        with ZipFile(BytesIO(content)) as packed:
-            if len(packed.infolist()) > MOST_ENTRIES:
-                raise TemplateRefused(UNPACKS_TOO_LARGE)
-            for entry in packed.infolist():
-                if _is_odd(entry) or entry.filename in parts:
-                    raise TemplateRefused(ODD)
-                parts[entry.filename] = _unpacked(packed, entry, left)
-                left -= len(parts[entry.filename])
-    except (BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
+        return dict(unpacked(content))
+    except PackageTooLarge:
+        raise TemplateRefused(UNPACKS_TOO_LARGE) from None
+    except PackageOdd:
+        raise TemplateRefused(ODD) from None
+    except PackageDamaged:
         raise TemplateRefused(NO_DOCUMENT) from None
-    return parts
-
-
-def _is_odd(entry: ZipInfo) -> bool:
-    name = entry.filename
-    is_link = stat.S_ISLNK(entry.external_attr >> 16)
-    return is_link or name.startswith("/") or "\\" in name or ".." in name.split("/") or bool(entry.flag_bits & 1)
-
-
-def _unpacked(packed: ZipFile, entry: ZipInfo, limit: int) -> bytes:
-    read = bytearray()
-    with packed.open(entry) as stream:
-        while chunk := stream.read(CHUNK):
-            read += chunk
-            if len(read) > limit:
-                raise TemplateRefused(UNPACKS_TOO_LARGE)
-    return bytes(read)
 
 
 def _tree(data: bytes) -> etree._Element:

@@ -185,7 +185,7 @@ def correct_membership(*, membership: Membership, since: date, until: date | Non
 
 def check_in_being(organization: Organization, on: date) -> None:
     """Raises NotInBeing outside the life of the organisation."""
-    if on < organization.founded or (organization.dissolved is not None and on >= organization.dissolved):
+    if not organization.is_in_being(on):
         raise NotInBeing
 
 

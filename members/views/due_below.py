@@ -24,7 +24,7 @@ from members.queries.summaries import duties_of, meetings_of
 from members.reports.due_below import due_ledger
 from members.reports.write_csv import write_csv
 from members.reports.write_xlsx import write_xlsx
-from members.services.due_below import record_export
+from members.services.exports import record_list_below
 from studyportal.access import access
 from studyportal.replica import report
 
@@ -86,7 +86,7 @@ def export(request: PersonRequest, organization: Organization) -> HttpResponseBa
     rows = due_below(organization, wanted, visible_obligations(request.member))
     title = STANDINGS[wanted.standing]
     ledger = due_ledger(organization, wanted, title, all_lines(rows, visible_meetings(request.member)))
-    record_export(organization=organization, form=ending, rows=number, by=request.member)
+    record_list_below(organization=organization, form=ending, rows=number, by=request.member)
     content = write_csv(ledger) if as_csv else [write_xlsx(ledger)]
     answer = StreamingHttpResponse(content, content_type="text/csv; charset=utf-8" if as_csv else XLSX)
     name = f"{organization}　{wanted.year}年　{title}.{ending}"

@@ -21,7 +21,7 @@ from members.reports.write_csv import write_csv
 from members.reports.write_json import write_json
 from members.reports.write_xlsx import write_xlsx
 from members.reports.year_ledgers import TITLES, Asked, Which, YearLedger
-from members.services.ledgers import record_export
+from members.services.exports import record_ledger
 from members.views.branches import choose_branch
 from members.views.papers import NOT_IN_FILE_NAMES
 from studyportal.access import access
@@ -92,7 +92,7 @@ def download(request: PersonRequest, organization: Organization, year: int, whic
     if request.method != "POST" or too_many:
         context = {**_shown(request, found), "form": form, "too_many": too_many}
         return render(request, "members/ledgers/download.html", context)
-    record_export(organization=organization, which=which, year=year, form=form, rows=found.count, by=request.member)
+    record_ledger(organization=organization, which=which, year=year, form=form, rows=found.count, by=request.member)
     content_type, write = WRITERS[form]
     name = NOT_IN_FILE_NAMES.sub("", f"{organization} {found.title}.{form}")
     response = StreamingHttpResponse(write(found.whole), content_type=content_type)

@@ -44,7 +44,7 @@ def as_facts(scene: Scene) -> tuple[Facts, list[Place]]:
     ]
     meetings = [_meeting(s, rows[s.place]) for s in scene.sittings if s.word in STATES]
     meetings.sort(key=lambda meeting: (meeting.day, meeting.pk))
-    return Facts(rows[scene.branch.name], [rows[group.name] for group in scene.groups], posts, meetings), places
+    return Facts(rows[scene.branch.name], [rows[group.name] for group in scene.groups], posts, meetings, 3), places
 
 
 def _organization(number: int, place: Place, scene: Scene) -> Organization:

@@ -10,6 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import pytest
 
 from members.errors import TemplateRefused
+from members.packed import LARGEST_UNPACKED
 from members.reports import packages
 from members.reports.packages import ACTIVE, NO_DOCUMENT, ODD, OUTSIDE, TOO_LARGE, UNPACKS_TOO_LARGE, check_package
 from tests.members.reports.word import repacked, replaced, word_file
@@ -54,8 +55,8 @@ def bomb() -> bytes:
 
 def with_a_lie_about_size() -> bytes:
     """The header of the one large part says 10 bytes."""
-    content = with_part("word/large.bin", bytes(packages.LARGEST_UNPACKED + 1))
-    real = (packages.LARGEST_UNPACKED + 1).to_bytes(4, "little")
+    content = with_part("word/large.bin", bytes(LARGEST_UNPACKED + 1))
+    real = (LARGEST_UNPACKED + 1).to_bytes(4, "little")
     return content.replace(real, (10).to_bytes(4, "little"))
 
 
@@ -87,6 +88,15 @@ def encrypted() -> bytes:
     return bytes(content)
 
 
+def with_a_broken_stream() -> bytes:
+    """The list of parts is whole, but what the first holds cannot be unpacked."""
+    content = bytearray(PLAIN)
+    name, extra = (int.from_bytes(content[at : at + 2], "little") for at in (26, 28))
+    start = 30 + name + extra
+    content[start : start + 8] = b"\xff" * 8
+    return bytes(content)
+
+
 LAUGHS = (
     '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;">'
     '<!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;">]>'
@@ -97,6 +107,7 @@ REFUSED = {
     "text": (lambda: "正文".encode(), NO_DOCUMENT),
     "old .doc or one with a password": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000), NO_DOCUMENT),
     "cut off": (lambda: PLAIN[: len(PLAIN) // 2], NO_DOCUMENT),
+    "broken inside": (lambda: with_a_broken_stream(), NO_DOCUMENT),
     "zip of something else": (lambda: repacked(PLAIN, lambda parts: parts.pop(TYPES)), NO_DOCUMENT),
     "template .dotx": (lambda: replaced(PLAIN, TYPES, MAIN, "wordprocessingml.template.main+xml"), NO_DOCUMENT),
     "larger than allowed": (lambda: PLAIN + bytes(packages.LARGEST), TOO_LARGE),

@@ -16,8 +16,9 @@ from members.choices import (
     OrganizationKind,
     Post,
     Purpose,
+    RuleKey,
 )
-from members.models import ImportBatch, Meeting, Obligation, Organization
+from members.models import ImportBatch, Meeting, Obligation, Organization, Rule
 from members.queries.obligations import expected_of
 from members.services.amendments import amend_field
 from members.services.closing import record_meeting
@@ -27,6 +28,7 @@ from members.services.organization import change_organization, dissolve_group, f
 from members.services.people import end_membership
 from members.services.plan import PlanRow, bin_meeting, plan_meeting, set_not_held
 from members.services.posts import appoint, end_appointment
+from members.services.rules import load_rules
 from tests.cast import Cast
 from tests.factories import make_appointment, make_branch, make_held_meeting, make_whole_meeting
 
@@ -118,6 +120,16 @@ def test_post_that_ends_takes_the_committee_away(cast: Cast, office: Organizatio
 
     assert (before, said(office, "committee_meeting", 12)) == (("", ""), ("no_committee", ""))
     assert_rows_are_as_counted_anew(office)
+
+
+def test_committee_begins_where_the_rule_says(cast: Cast, office: Organization) -> None:
+    load_rules()
+    before = said(office, "committee_meeting", TODAY.month)
+
+    Rule.objects.filter(key=RuleKey.COMMITTEE_LEAST).update(value=2)
+    refresh_obligations(office)
+
+    assert (before, said(office, "committee_meeting", TODAY.month)) == (("no_committee", ""), ("", ""))
 
 
 def test_membership_that_ends_takes_the_post_and_the_committee_away(cast: Cast, office: Organization) -> None:
