@@ -15,12 +15,14 @@ def all_at_once(act: Callable[[int], Found], writers: int, folder: Path) -> list
     """What each of so many threads got, who begin together; `act` gets the thread's number.
 
     SQLite's test database lives in memory, where threads lock whole tables against each other; there they work on a
-    copy of it in a file, as the portal does. So what the threads wrote is to be looked at by them.
+    copy of it in a file (in WAL mode, as once migrated), as the portal does. So what the threads wrote is to be looked
+    at by them.
     """
     copy, found, start = folder / "portal.sqlite3", {}, Barrier(writers)
     if connection.vendor == "sqlite":
         with sqlite3.connect(copy) as file:
             connection.connection.backup(file)
+            file.execute("PRAGMA journal_mode=WAL")
 
     def run(number: int) -> None:
         if connection.vendor == "sqlite":
