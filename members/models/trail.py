@@ -13,15 +13,20 @@ from members.models.people import Member
 class TrailChain(models.Model):
     """The head of a chain: how many entries it has and the hash of the last. Locked first by every act."""
 
-    organization = models.ForeignKey(Organization, on_delete=models.PROTECT, null=True, related_name="+")
-    length = models.PositiveBigIntegerField(default=0)
-    head = models.CharField(max_length=64, blank=True)
+    organization = models.ForeignKey(
+        Organization, verbose_name="党组织", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    length = models.PositiveBigIntegerField("条数", default=0)
+    head = models.CharField("最后的校验值", max_length=64, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "记录链"
         constraints = [
             models.UniqueConstraint(Coalesce("organization", 0), name="trail_chain_once"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.organization or "全系统")
 
 
 class AuditEvent(models.Model):

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from members.choices import MembershipEnd, Post
 from members.models import Account, AuditEvent, Meeting, Member, Organization
 from members.models.people import title_of
-from members.queries.trail_words import NOBODY, SENTENCES, UNKNOWN, field_words
+from members.queries.trail_words import NOBODY, ON_ACCOUNTS, SENTENCES, UNKNOWN, field_words
 from members.trail import people_named
 
 NAMED = 3  # of several people, before the rest is only counted
@@ -33,6 +33,7 @@ class Names:
     people: dict[int, str]
     meetings: dict[int, str]
     places: dict[int, str] = field(default_factory=dict)
+    accounts: dict[int, str] = field(default_factory=dict)
 
 
 def last_entries(branch: Organization, places: Iterable[Organization], number: int = 10) -> list[TrailEntry]:
@@ -42,7 +43,8 @@ def last_entries(branch: Organization, places: Iterable[Organization], number: i
 
 
 def in_words(events: Iterable[AuditEvent], places: dict[int, str] | None = None) -> list[TrailEntry]:
-    """Entries that are fetched with their accounts. Two queries more; a third where `places` are not given."""
+    """Entries that are fetched with their accounts. Two queries more; a third where `places` are not given, and one
+    where accounts were changed."""
     events = list(events)
     people = Member.objects.filter(pk__in={key for event in events for key in people_named(event)})
     meetings = Meeting.objects.filter(pk__in={event.meeting for event in events if event.meeting})
@@ -50,6 +52,7 @@ def in_words(events: Iterable[AuditEvent], places: dict[int, str] | None = None)
         people=dict(people.values_list("pk", "name")),
         meetings={meeting.pk: _meeting(meeting) for meeting in meetings},
         places=_places(events) if places is None else places,
+        accounts=_accounts(events),
     )
     return _said(events, known)
 
@@ -75,8 +78,18 @@ def entries_of_person(events: Iterable[AuditEvent], person: Member) -> list[Trai
 
 
 def _places(events: list[AuditEvent]) -> dict[int, str]:
-    keys = {event.details.get(name) for event in events for name in ("place", "target")}
+    keys = {event.details.get(name) for event in events for name in ("place", "target") if not _on_account(event)}
     return dict(Organization.objects.filter(pk__in=keys - {None}).values_list("pk", "name"))
+
+
+def _accounts(events: list[AuditEvent]) -> dict[int, str]:
+    keys = {event.details["target"] for event in events if _on_account(event) and "target" in event.details}
+    return dict(Account.objects.filter(pk__in=keys).values_list("pk", "username")) if keys else {}
+
+
+def _on_account(event: AuditEvent) -> bool:
+    """Whose target is an account, not an organisation."""
+    return event.action in ON_ACCOUNTS
 
 
 def _said(events: Iterable[AuditEvent], names: Names) -> list[TrailEntry]:
@@ -100,6 +113,7 @@ def _sentence(event: AuditEvent, names: Names) -> str:
         "meeting": names.meetings.get(event.meeting, "一次会议"),
         "place": place,
         "target": names.places.get(details.get("target"), "一个党小组"),
+        "account": names.accounts.get(details.get("target"), "（未记）"),
         "title": title_of(place, post) if post in Post.values else "一项职务",
         "end": MembershipEnd(details["end"]).label if details.get("end") in MembershipEnd.values else "未写原因",
         "fields": fields or "一项内容",

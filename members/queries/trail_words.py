@@ -1,4 +1,4 @@
-"""How the acts on the trail of a branch are said. A test walks the code for acts that have no words yet.
+"""How the acts on the trail are said. A test walks the code for acts that have no words yet.
 
 In the sentences `{member}` is whom the act concerns, `{people}` several, `{meeting}` the meeting by day and kind,
 `{fields}` what was changed; the rest are as `members.queries.trail` fills them in.
@@ -93,7 +93,36 @@ FROM_ABOVE = {
     "due_below.exported": "下载了下级应召开会议的清单",
     "spot_check.recorded": "记下了一次抽查（{day}）",
 }
-SENTENCES = ON_ORGANIZATIONS | ON_PEOPLE | ON_STUDY | ON_MEETINGS | ON_IMPORTS | FROM_ABOVE
+# On the chain of the installation, which only its administrators read. `{account}` is the account that was changed.
+ON_ACCOUNTS = {
+    "account.opened": "开设了账号“{account}”",
+    "account.changed": "更改了账号“{account}”的系统角色或能否登录",
+    "account.password_reset": "重设了账号“{account}”的密码",
+    "account.password_changed": "更换了账号“{account}”的密码",
+}
+ON_BOOKS = {
+    f"{noun}.{act}": f"{done}{thing}"
+    for noun, thing in {
+        "book": "一本书",
+        "chapter": "书里的一章",
+        "section": "书里的一节",
+        "document": "一份引用文件",
+        "question": "一道讨论题或自查题",
+    }.items()
+    for act, done in {"added": "增加了", "changed": "更改了", "deleted": "删除了"}.items()
+} | {
+    "book.loaded": "装入了一本书的目录和提要",
+    "book.imported": "导入了一本书的书稿",
+    "section.revised": "修订了书里一节的正文",
+}
+ON_THE_WHOLE = {
+    "rules.loaded": "装入了随系统提供的规则",
+    "rule.changed": "更改了一条规则",
+    "demo.loaded": "装入了演示数据",
+    "demo.removed": "移除了演示数据",
+}
+IN_BRANCHES = ON_ORGANIZATIONS | ON_PEOPLE | ON_STUDY | ON_MEETINGS | ON_IMPORTS | FROM_ABOVE
+SENTENCES = IN_BRANCHES | ON_ACCOUNTS | ON_BOOKS | ON_THE_WHOLE
 UNKNOWN = "办理了一项事务"
 NOBODY = "系统"
 
