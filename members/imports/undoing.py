@@ -46,6 +46,10 @@ class Undone:
     restored: int = 0
     left: list[str] = field(default_factory=list)
 
+    @property
+    def did_nothing(self) -> bool:
+        return not self.removed and not self.restored
+
     def leave(self, names: list[str], why: str) -> None:
         if names:
             more = f"等 {len(names)} 个" if len(names) > NAMED else ""

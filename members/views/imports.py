@@ -131,6 +131,9 @@ def undo(request: PersonRequest, batch: ImportBatch) -> HttpResponse:
 
 def _tell(request: PersonRequest, batch: ImportBatch) -> None:
     undone = undo_import(batch=batch, by=request.member)
-    messages.success(request, f"已撤销：移除 {undone.removed} 项，恢复 {undone.restored} 处更改。")
+    if undone.did_nothing:
+        messages.warning(request, "没有可以撤销的内容，资料都保持原样。")
+    else:
+        messages.success(request, f"已撤销：移除 {undone.removed} 项，恢复 {undone.restored} 处更改。")
     for sentence in undone.left:
         messages.warning(request, sentence)

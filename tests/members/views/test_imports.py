@@ -8,10 +8,13 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from members.choices import ImportKind
 from members.models import ImportBatch, Member
 from members.services.people import change_member
 from tests.cast import Cast
 from tests.conftest import ClientFor
+from tests.factories import make_account
+from tests.members.imports.test_bringing_in import brought_in
 from tests.pages import fields_of
 from tests.workbooks import MEMBER, make_workbook
 
@@ -44,6 +47,29 @@ def test_workbook_is_previewed_brought_in_and_undone(cast: Cast, client_for: Cli
     gone = client.post(reverse("import_undo", args=[batch.pk]), follow=True)
     assert "已撤销：移除 1 项，恢复 0 处更改。" in gone.content.decode()
     assert Member.objects.count() == people
+
+
+@pytest.mark.django_db
+def test_undoing_what_is_all_in_use_says_that_everything_stays(cast: Cast, client_for: ClientFor) -> None:
+    content = make_workbook(MEMBER, GOOD)
+    batch = brought_in(ImportKind.MEMBERS, content, cast.office, cast.zhou)
+    make_account(Member.objects.order_by("pk").last())
+
+    page = client_for(cast.zhou).post(reverse("import_undo", args=[batch.pk]), follow=True).content.decode()
+
+    assert "没有可以撤销的内容，资料都保持原样。" in page
+    assert "已有记录或账号，名册上没有移除。" in page
+    assert "已撤销" not in page
+
+
+@pytest.mark.django_db
+def test_earlier_import_says_that_later_ones_are_undone_first(cast: Cast, client_for: ClientFor) -> None:
+    for name in ("林一", "林二"):
+        brought_in(ImportKind.MEMBERS, make_workbook(MEMBER, [(name, *GOOD[0][1:])]), cast.office, cast.zhou)
+
+    page = client_for(cast.zhou).get(reverse("imports")).content.decode()
+
+    assert (page.count("要先撤销后面的导入"), page.count(">撤销<span")) == (1, 1)
 
 
 @pytest.mark.django_db
