@@ -34,6 +34,11 @@ def may_remark(member: ActingMember, organization: Organization) -> bool:
     return member is not None and organization.is_branch and within(organization.path, member.rights.oversees)
 
 
+def may_choose_where_to_remark(member: ActingMember, organization: Organization) -> bool:
+    """The same; asked of an upper organisation, which chooses a branch below it first."""
+    return member is not None and not organization.is_group and within(organization.path, member.rights.oversees)
+
+
 def may_remark_on(member: ActingMember, meeting: Meeting) -> bool:
     """Write a note on a meeting of a branch or of its groups: the upper organisation."""
     return member is not None and within(meeting.organization.branch_path, member.rights.oversees)

@@ -49,7 +49,7 @@ def index(request: PersonRequest) -> HttpResponse:
     member = request.member
     form = MeetingFilter(
         request.GET,
-        organizations=list(visible_organizations(member)[:MOST_ORGANIZATIONS]),
+        organizations=_to_choose_from(request),
         first_year=first_year(visible_meetings(member)),
         on=member.rights.on,
         keeps=may_call_somewhere(request),
@@ -68,6 +68,15 @@ def index(request: PersonRequest) -> HttpResponse:
         "plans": _plans(request),
     }
     return render(request, "members/meetings/index.html", context)
+
+
+def _to_choose_from(request: PersonRequest) -> list[Organization]:
+    """The first of those one may know of, and the one that a link asks for."""
+    known = visible_organizations(request.member)
+    offered, asked = list(known[:MOST_ORGANIZATIONS]), request.GET.get("organization", "")
+    if len(offered) < MOST_ORGANIZATIONS or not asked.isdecimal() or int(asked) in {place.pk for place in offered}:
+        return offered
+    return [*offered, *known.filter(pk=int(asked))]
 
 
 def _plans(request: PersonRequest) -> list[Organization]:

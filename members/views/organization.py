@@ -79,6 +79,7 @@ def _branch_or_group(request: MemberRequest, organization: Organization) -> Http
         "sees_progress": may_see_progress(request.member, organization),
         "this_year": localdate().year,
         "is_new": runs and organization.is_branch and on == localdate() and len(found.people) <= 1,
+        "changes_many": may_change_many(request.member, organization),
         **_remarks_shown(request.member, organization),
         "entries": last_entries(organization, found.places) if runs and organization.is_branch else [],
     }

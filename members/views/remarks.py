@@ -13,7 +13,7 @@ from members.access.meetings import visible_meetings
 from members.access.organization import may_see, visible_organizations
 from members.access.remarks import (
     may_answer,
-    may_remark,
+    may_choose_where_to_remark,
     may_remark_on,
     may_see_remarks,
     may_see_remarks_on,
@@ -26,6 +26,7 @@ from members.queries.organization import branch_of_place
 from members.queries.remarks import remarks_below, remarks_on
 from members.services.remarks import answer_remark, write_remark
 from members.views.acts import carried_out, posted
+from members.views.branches import choose_branch
 from studyportal.access import access
 
 ON_A_PAGE = 30
@@ -35,7 +36,7 @@ ON_A_PAGE = 30
 def index(request: PersonRequest, organization: Organization) -> HttpResponse:
     """All of a branch, or of everything below an upper organisation."""
     found = remarks_below(organization, visible_remarks(request.member))
-    context = {"organization": organization, "may_write": may_remark(request.member, organization)}
+    context = {"organization": organization, "may_write": may_choose_where_to_remark(request.member, organization)}
     return _listed(request, found, context)
 
 
@@ -52,8 +53,10 @@ def _listed(request: PersonRequest, found: QuerySet[Remark], context: dict[str, 
     return render(request, "members/remarks/index.html", {"page": page, "rows": rows, **context})
 
 
-@access(may_remark, of=visible_organizations)
+@access(may_choose_where_to_remark, of=visible_organizations)
 def new(request: PersonRequest, organization: Organization) -> HttpResponse:
+    if organization.is_upper:
+        return choose_branch(request, organization, title="写批注", address="remark_new")
     return _written(request, organization, None)
 
 

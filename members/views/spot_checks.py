@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from members.access.meetings import visible_meetings
 from members.access.organization import visible_organizations
-from members.access.remarks import may_remark, may_see_remarks, visible_spot_checks
+from members.access.remarks import may_choose_where_to_remark, may_see_remarks, visible_spot_checks
 from members.forms.remarks import SpotCheckForm
 from members.http import PersonRequest
 from members.models import Organization
@@ -15,6 +15,7 @@ from members.queries.meetings import meetings_to_look_at
 from members.queries.remarks import spot_checks_below
 from members.services.spot_checks import record_spot_check
 from members.views.acts import carried_out, posted
+from members.views.branches import choose_branch
 from studyportal.access import access
 
 ON_A_PAGE = 30
@@ -24,12 +25,15 @@ ON_A_PAGE = 30
 def index(request: PersonRequest, organization: Organization) -> HttpResponse:
     found = spot_checks_below(organization, visible_spot_checks(request.member))
     page = Paginator(found, ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"organization": organization, "page": page, "may_write": may_remark(request.member, organization)}
+    may_write = may_choose_where_to_remark(request.member, organization)
+    context = {"organization": organization, "page": page, "may_write": may_write}
     return render(request, "members/spot_checks/index.html", context)
 
 
-@access(may_remark, of=visible_organizations)
+@access(may_choose_where_to_remark, of=visible_organizations)
 def new(request: PersonRequest, organization: Organization) -> HttpResponse:
+    if organization.is_upper:
+        return choose_branch(request, organization, title="记一次抽查", address="spot_check_new")
     meetings = meetings_to_look_at(visible_meetings(request.member), organization, request.member.rights.on)
     form = SpotCheckForm(posted(request), meetings=meetings)
     if carried_out(form, lambda: record_spot_check(organization=organization, by=request.member, **form.cleaned_data)):

@@ -155,7 +155,7 @@ POST    ledger_file          office year make-ups xlsx login 403   403     200  
 GET     remarks              office                login   403     403     200        200    404     404       404      404
 GET     remarks              township              login   404     404     404        200    404     404       404      404
 GET     remark_new           office                login   403     403     403        200    404     404       404      404
-GET     remark_new           township              login   404     404     404        403    404     404       404      404
+GET     remark_new           township              login   404     404     404        200    404     404       404      404
 GET     meeting_remarks      archived              login   403     403     200        200    404     404       404      404
 GET     meeting_remarks      group_meeting         login   404     403     200        200    404     404       404      404
 GET     meeting_remark_new   committee             login   404     404     403        200    404     404       404      404
@@ -163,6 +163,7 @@ GET     remark               remark                login   404     404     200  
 POST    remark_answer        remark                login   404     404     200        403    404     404       404      404
 GET     spot_checks          office                login   403     403     200        200    404     404       404      404
 GET     spot_check_new       office                login   403     403     403        200    404     404       404      404
+GET     spot_check_new       township              login   404     404     404        200    404     404       404      404
 GET     organization         township              login   404     404     404        200    404     404       404      404
 GET     due_below            township              login   404     404     404        200    404     404       404      404
 GET     due_below            office                login   403     403     200        200    404     404       404      404

@@ -11,7 +11,7 @@ from members.models import Member, Organization
 from members.services.summaries import repair_summaries
 from tests.cast import Cast
 from tests.conftest import ClientFor
-from tests.factories import make_appointment, make_branch, make_member, make_organization
+from tests.factories import make_appointment, make_branch, make_held_meeting, make_member, make_organization
 
 BUDGET = 12
 
@@ -247,3 +247,41 @@ def test_group_of_a_name_that_stands_already_is_refused_at_the_field(cast: Cast,
     )
 
     assert response.context["form"].errors == {"name": ["本支部已有同名的党小组，请换一个名称。"]}
+
+
+def test_page_of_a_branch_leads_to_its_meetings(cast: Cast, client_for: ClientFor) -> None:
+    own, other = make_held_meeting(cast.office), make_held_meeting(cast.village)
+    client = client_for(cast.qiao)
+
+    address = f"{reverse('meetings')}?organization={cast.office.pk}"
+
+    assert f'href="{address}">会议</a>' in client.get(cast.office.get_absolute_url()).content.decode()
+    page = client.get(address).content.decode()
+    assert (own.get_absolute_url() in page, other.get_absolute_url() in page) == (True, False)
+
+
+def test_meetings_of_a_branch_beyond_those_offered_are_narrowed_all_the_same(
+    cast: Cast, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("members.views.meetings.MOST_ORGANIZATIONS", 1)
+    own, other = make_held_meeting(cast.office), make_held_meeting(cast.village)
+
+    page = client_for(cast.qiao).get(f"{reverse('meetings')}?organization={cast.village.pk}").content.decode()
+
+    assert (own.get_absolute_url() in page, other.get_absolute_url() in page) == (False, True)
+
+
+def test_upper_organisation_finds_moving_people_at_the_roster_and_who_appoints(
+    cast: Cast, client_for: ClientFor
+) -> None:
+    page = client_for(cast.qiao).get(cast.office.get_absolute_url()).content.decode()
+
+    assert f'href="{reverse("members_many", args=[cast.office.pk])}">转到另一支部</a>' in page
+    assert "任职由本支部书记、副书记记录；书记任职和账号由系统管理员办理。" in page
+
+
+def test_secretary_finds_many_people_at_the_roster(cast: Cast, client_for: ClientFor) -> None:
+    page = client_for(cast.zhou).get(cast.office.get_absolute_url()).content.decode()
+
+    assert f'href="{reverse("members_many", args=[cast.office.pk])}">一次办理多人</a>' in page
+    assert "由系统管理员办理" not in page

@@ -50,6 +50,22 @@ def test_note_written_in_the_box_of_a_branch_leads_back_to_it(cast: Cast, client
     assert "批注 1 条，待答复 1 条" in text_of(upper, address)
 
 
+@pytest.mark.parametrize(("listed", "new"), [("remarks", "remarks/new/"), ("spot-checks", "spot-checks/new/")])
+def test_upper_organisation_starts_from_its_own_list_and_chooses_the_branch(
+    listed: str, new: str, cast: Cast, client_for: ClientFor
+) -> None:
+    upper, top = client_for(cast.qiao), cast.township.get_absolute_url()
+
+    assert f'href="{top}{new}"' in text_of(upper, f"{top}{listed}/")
+    page = text_of(upper, f"{top}{new}")
+    answer = upper.post(f"{top}{new}", {"text": "批注", "on": "2025-03-01", "finding": "看过"})
+
+    assert f'href="{cast.office.get_absolute_url()}{new}"' in page
+    assert "请选一个党支部。" in answer.content.decode()
+    assert not Remark.objects.exists()
+    assert not SpotCheck.objects.exists()
+
+
 def test_empty_note_is_answered_beside_its_field_and_nothing_written(cast: Cast, client_for: ClientFor) -> None:
     answer = client_for(cast.qiao).post(f"{cast.office.get_absolute_url()}remarks/new/", {"text": " "})
 
