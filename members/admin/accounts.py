@@ -51,6 +51,10 @@ class AccountAdmin(ServiceAdmin):
             return ("username", "role", "member")
         return ("username", "member", "role", "is_active", "must_change_password", "last_login", "created_at")
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        how = "要重设密码，请回到账号列表，勾选这个账号，动作选“重设密码”。" if obj else ""
+        return [(None, {"fields": self.get_fields(request, obj), "description": how})]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("username", "member", "must_change_password", "last_login", "created_at") if obj else ()
 

@@ -11,7 +11,12 @@ from django.utils.html import format_html
 from members.admin.base import ServiceAdmin, sysadmin_of
 from members.models import Membership, Organization
 from members.models.organization import STEP
-from members.services.organization import change_organization, found_organization, move_organization
+from members.services.organization import (
+    change_organization,
+    dissolve_organization,
+    found_organization,
+    move_organization,
+)
 
 
 class OrganizationForm(forms.ModelForm):
@@ -25,7 +30,8 @@ class OrganizationForm(forms.ModelForm):
 
     class Meta:
         model = Organization
-        fields = ("kind", "name", "founded")
+        fields = ("kind", "name", "founded", "dissolved")
+        help_texts = {"dissolved": "从这一天起不再有这个组织。党员、任职和下面的组织要先办理完；以前的记录都保留。"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -39,10 +45,11 @@ class OrganizationAdmin(ServiceAdmin):
 
     form = OrganizationForm
 
-    list_display = ("indented", "kind", "form", "founded", "dissolved")
+    list_display = ("indented", "kind", "form_of_branch", "founded", "dissolved")
     list_filter = ("kind", "form")
     search_fields = ("name",)
     ordering = ("path",)
+    view_on_site = False  # an administrator's account enters no branch
     settings_fields = (
         "name",
         "form",
@@ -59,10 +66,13 @@ class OrganizationAdmin(ServiceAdmin):
         return ("parent", "kind", "founded", "dissolved", *self.settings_fields)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("kind", "founded", "dissolved") if obj else ()
+        if obj is None:
+            return ()
+        return ("kind", "founded", "dissolved") if obj.dissolved else ("kind", "founded")
 
-    def view_on_site(self, organization: Organization) -> str:
-        return organization.get_absolute_url()
+    @admin.display(description="支部形式", ordering="form")
+    def form_of_branch(self, organization: Organization) -> str | None:
+        return organization.get_form_display() if organization.is_branch else None
 
     @admin.display(description="名称", ordering="path")
     def indented(self, organization: Organization) -> str:
@@ -74,6 +84,8 @@ class OrganizationAdmin(ServiceAdmin):
             kept = Organization.objects.get(pk=obj.pk)
             change_organization(organization=kept, by=by, **{name: values[name] for name in self.settings_fields})
             move_organization(organization=kept, parent=values["parent"], by=by)
+            if kept.dissolved is None and values["dissolved"] is not None:
+                dissolve_organization(organization=kept, dissolved=values["dissolved"], by=by)
             return
         founded = found_organization(by=by, **values)
         obj.pk, obj._state.adding = founded.pk, False

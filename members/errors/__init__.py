@@ -36,6 +36,21 @@ class GroupNotEmpty(Refusal):
     sentence = "这一天党小组里还有党员，请先把他们调到别的小组。"
 
 
+class BranchNotEmpty(Refusal):
+    sentence = "这一天支部里还有党员，请先办理转出，或者转到另一支部。"
+    fields = ("dissolved",)
+
+
+class OrganizationsBelow(Refusal):
+    sentence = "这一天下面还有没有撤销的组织，请先撤销，或者移到另一个上级组织。"
+    fields = ("dissolved",)
+
+
+class PostsStillHeld(Refusal):
+    sentence = "这一天还有人任职，请先结束任职。"
+    fields = ("dissolved",)
+
+
 class AlreadySetUp(Refusal):
     sentence = "系统里已经有党组织，不需要再做初次设置。"
 

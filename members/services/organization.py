@@ -1,4 +1,4 @@
-"""The tree of organisations: founding, settings, dissolving a group, moving what stands at the wrong place."""
+"""The tree of organisations: founding, settings, dissolving, moving what stands at the wrong place."""
 
 from datetime import date
 from typing import Any
@@ -10,8 +10,18 @@ from django.utils.timezone import localdate
 
 from members import trail
 from members.choices import PARENT_KINDS, OrganizationKind
-from members.errors import EndBeforeStart, GroupNotEmpty, GroupStays, NameTaken, NotInBeing, WrongPlaceInTree
-from members.models import Account, Member, Membership, Obligation, Organization
+from members.errors import (
+    BranchNotEmpty,
+    EndBeforeStart,
+    GroupNotEmpty,
+    GroupStays,
+    NameTaken,
+    NotInBeing,
+    OrganizationsBelow,
+    PostsStillHeld,
+    WrongPlaceInTree,
+)
+from members.models import Account, Appointment, Member, Membership, Obligation, Organization
 from members.models.organization import subtree
 from members.services.obligations import refresh_obligations
 from members.services.summaries import place_counted
@@ -65,19 +75,35 @@ def change_organization(*, organization: Organization, by: Actor, **values: Any)
 
 @transaction.atomic
 def dissolve_group(*, group: Organization, dissolved: date, by: Actor) -> None:
-    """The group is no more from that day on. Raises GroupNotEmpty while somebody belongs to it then or later."""
-    trail.record("organization.dissolved", by=by, organization=group, target=group.pk, dissolved=dissolved)
+    """As `dissolve_organization`, of a group only."""
     if group.kind != OrganizationKind.GROUP:
         raise WrongPlaceInTree
-    if group.dissolved is not None:
+    dissolve_organization(organization=group, dissolved=dissolved, by=by)
+
+
+@transaction.atomic
+def dissolve_organization(*, organization: Organization, dissolved: date, by: Actor) -> None:
+    """It is no more from that day on; its records stay. Raises GroupNotEmpty or BranchNotEmpty while somebody belongs to
+    it then or later, OrganizationsBelow while something below it is in being, PostsStillHeld while somebody holds a
+    post of a branch or an upper organisation."""
+    trail.record(
+        "organization.dissolved", by=by, organization=organization, target=organization.pk, dissolved=dissolved
+    )
+    if Organization.objects.get(pk=organization.pk).dissolved is not None:
         raise NotInBeing
-    if dissolved < group.founded:
+    if dissolved < organization.founded:
         raise EndBeforeStart
-    if Membership.objects.filter(organization=group).touching(dissolved, date.max).exists():
-        raise GroupNotEmpty
-    group.dissolved = dissolved
-    group.save(update_fields=["dissolved"])
-    refresh_obligations(group)
+    below = Organization.objects.under(organization).exclude(pk=organization.pk)
+    if below.exclude(dissolved__lte=dissolved).exists():
+        raise OrganizationsBelow
+    if Membership.objects.filter(organization=organization).touching(dissolved, date.max).exists():
+        raise GroupNotEmpty if organization.is_group else BranchNotEmpty
+    held = Appointment.objects.filter(organization=organization).touching(dissolved, date.max)
+    if not organization.is_group and held.exists():
+        raise PostsStillHeld
+    organization.dissolved = dissolved
+    organization.save(update_fields=["dissolved"])
+    refresh_obligations(organization)
 
 
 @transaction.atomic

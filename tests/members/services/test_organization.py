@@ -7,9 +7,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from members.choices import PARENT_KINDS, OrganizationKind
-from members.errors import EndBeforeStart, GroupNotEmpty, NameTaken, NotInBeing, WrongPlaceInTree
-from members.models import AuditEvent, Organization
-from members.services.organization import change_organization, dissolve_group, found_organization
+from members.errors import (
+    BranchNotEmpty,
+    EndBeforeStart,
+    GroupNotEmpty,
+    NameTaken,
+    NotInBeing,
+    OrganizationsBelow,
+    PostsStillHeld,
+    WrongPlaceInTree,
+)
+from members.models import Appointment, AuditEvent, Membership, Obligation, Organization
+from members.services.obligations import drifting_obligations, refresh_all
+from members.services.organization import (
+    change_organization,
+    dissolve_group,
+    dissolve_organization,
+    found_organization,
+)
 from tests.cast import Cast
 
 COMMITTEE, GENERAL, BRANCH, GROUP = OrganizationKind
@@ -86,6 +101,53 @@ def test_dissolve_group_with_members_is_refused(cast: Cast) -> None:
 def test_dissolve_before_founding_is_refused(cast: Cast) -> None:
     with pytest.raises(EndBeforeStart):
         dissolve_group(group=cast.group_one, dissolved=date(2015, 6, 30), by=cast.zhou)
+
+
+def emptied_village(cast: Cast) -> Organization:
+    """Nobody belongs to it and nobody holds a post from March on."""
+    last = date(2025, 2, 28)
+    Appointment.objects.filter(organization=cast.village, until=None).update(until=last)
+    Membership.objects.filter(organization=cast.village, until=None).update(until=last, end="transferred")
+    return cast.village
+
+
+def test_dissolve_empty_branch_ends_it_and_what_it_owes(cast: Cast) -> None:
+    village = emptied_village(cast)
+    refresh_all(2025)
+
+    dissolve_organization(organization=village, dissolved=DAY, by=cast.sysadmin)
+
+    village.refresh_from_db()
+    assert village.dissolved == DAY
+    assert last_act() == ("organization.dissolved", {"target": village.pk, "dissolved": "2025-03-01"})
+    assert not Obligation.objects.filter(organization=village, owed=True, starts_on__gte=DAY).exists()
+    assert list(drifting_obligations()) == []
+
+
+def test_dissolve_upper_organisation_waits_for_what_is_below(cast: Cast) -> None:
+    with pytest.raises(OrganizationsBelow):
+        dissolve_organization(organization=cast.township, dissolved=DAY, by=cast.sysadmin)
+
+
+def test_dissolve_branch_with_members_is_refused(cast: Cast) -> None:
+    with pytest.raises(BranchNotEmpty):
+        dissolve_organization(organization=cast.village, dissolved=DAY, by=cast.sysadmin)
+
+
+def test_dissolve_branch_with_open_posts_is_refused(cast: Cast) -> None:
+    village = emptied_village(cast)
+    Appointment.objects.filter(organization=village).update(until=None)
+
+    with pytest.raises(PostsStillHeld):
+        dissolve_organization(organization=village, dissolved=DAY, by=cast.sysadmin)
+
+
+def test_dissolve_what_is_dissolved_is_refused(cast: Cast) -> None:
+    village = emptied_village(cast)
+    dissolve_organization(organization=village, dissolved=DAY, by=cast.sysadmin)
+
+    with pytest.raises(NotInBeing):
+        dissolve_organization(organization=village, dissolved=DAY, by=cast.sysadmin)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
