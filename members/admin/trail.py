@@ -66,6 +66,5 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
 def _entry(event: AuditEvent) -> TrailEntry:
     """As the list has put it into words; on a page of its own, looked up."""
-    if not hasattr(event, "entry"):
-        event.entry = in_words([event])[0]  # type: ignore[attr-defined]
-    return event.entry  # type: ignore[no-any-return]
+    entry: TrailEntry | None = getattr(event, "entry", None)
+    return entry or in_words([event])[0]

@@ -12,6 +12,7 @@ from members.forms.people import REASONS
 from members.models import Member, Organization
 
 REGROUP, TRANSFER = "regroup", "transfer"
+MOST_OFFERED = 200
 ENDS = tuple((value, label) for value, label in REASONS if value)
 
 
@@ -36,8 +37,10 @@ class BulkForm(forms.Form):
         help_text="只有调整党小组时选择。",
     )  # fmt: skip
     branch = forms.CharField(
-        label="转到哪个支部", max_length=100, required=False, help_text="只有转到另一支部时填写，写支部的全称。"
-    )
+        label="转到哪个支部", max_length=100, required=False,
+        help_text="只有转到另一支部时填写：从列出的支部里选，或者写支部的全称。",
+        widget=forms.TextInput(attrs={"list": "branches", "autocomplete": "off"}),
+    )  # fmt: skip
     note = forms.CharField(label="说明", max_length=100, required=False, help_text="例如转往何处。可以不填。")
 
     def __init__(
@@ -59,6 +62,7 @@ class BulkForm(forms.Form):
             del self.fields["group"]
         if TRANSFER not in acts:
             del self.fields["branch"]
+        self.offered = list(targets.values_list("name", flat=True)[:MOST_OFFERED]) if TRANSFER in acts else []
         self.helper = layout_of(*(name for name in self.fields if name != "people"))
 
     def clean(self) -> dict[str, Any]:

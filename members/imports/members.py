@@ -57,7 +57,7 @@ COLUMNS = (
     Column("入党日期", "joined_on", c.past_day, required=True, example="2015-07-01"),
     Column("转正日期", "confirmed_on", c.past_day, note="预备党员不填。"),
     Column("到本支部日期", "since", c.past_day, note="组织关系从这一天起在本支部；新来的必填。", example="2020-07-01"),
-    Column("职务", "posts", _posts, note="几个职务用“、”隔开。"),
+    Column("职务", "posts", _posts, note=f"{'、'.join(Post.labels[:-1])}；几个职务用“、”隔开。"),
     Column("任职自", "post_since", c.past_day, note="填了职务的必填。"),
     Column("性别", "sex", c.choice({label: value for value, label in Sex.choices}), choices=tuple(Sex.labels)),
     Column("出生年月", "birth_month", c.month, note="可以不填。"),

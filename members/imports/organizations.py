@@ -33,6 +33,7 @@ NOTES = (
     "以上级组织和名称认定是不是同一个：已有的只更改设置，空着的格不改。",
 )
 SETTINGS = ("form", "ends_on", "is_village", "days_to_record", "lecture_each_quarter", "minutes_per_hour")
+NO_PARENT = "没有找到这个上级组织，请核对名称，或者把它写在同一份表里。"
 NAMES = {column.key: column.name for column in COLUMNS}
 
 
@@ -79,6 +80,8 @@ def verdicts(entries: list[Entry], top: Organization) -> Verdicts:
                 _compare(entry, present[0], verdict)
             else:
                 _found(entry, parent, names, known, verdict)
+        elif not present and parent not in known:
+            verdict.refuse("上级组织", NO_PARENT)
         if names not in known and entry.get("kind") and entry.get("founded"):
             known[names] = Known(entry.get("kind"), entry.get("founded"), verdict.is_refused)
         found.append(verdict)
@@ -112,7 +115,7 @@ def _compare(entry: Entry, present: Organization, verdict: Verdict) -> None:
 def _found(entry: Entry, parent: Names, names: Names, known: dict[Names, Known], verdict: Verdict) -> None:
     above, kind = known.get(parent), entry.get("kind")
     if above is None:
-        verdict.refuse("上级组织", "没有找到这个上级组织，请核对名称，或者把它写在同一份表里。")
+        verdict.refuse("上级组织", NO_PARENT)
         return
     if above.refused:
         verdict.refuse("上级组织", "上级组织那一行还不能导入，请先改好。")

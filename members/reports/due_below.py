@@ -32,7 +32,9 @@ def state_of(line: DueLine) -> str:
         return str(Settlement(line.obligation.settlement).label)
     if line.meeting is None:
         return "尚未召开"
-    return "已召开，待录入" if line.meeting.is_held else "尚未召开，已列入计划"
+    if line.meeting.is_held:
+        return "已召开，待录入"
+    return "尚未召开，已列入计划" if line.meeting.starts else f"尚未召开，计划在{line.meeting.day.month}月"
 
 
 def _rows(lines: Iterable[DueLine]) -> Iterator[Row]:
@@ -45,6 +47,6 @@ def _rows(lines: Iterable[DueLine]) -> Iterator[Row]:
             line.year,
             line.period,
             state_of(line),
-            meeting.day if meeting else None,
+            meeting.day if meeting and (meeting.held_on or meeting.planned_at) else None,
             meeting.not_held_reason if meeting else "",
         )

@@ -83,8 +83,8 @@ def dissolve_group(*, group: Organization, dissolved: date, by: Actor) -> None:
 
 @transaction.atomic
 def dissolve_organization(*, organization: Organization, dissolved: date, by: Actor) -> None:
-    """It is no more from that day on; its records stay. Raises GroupNotEmpty or BranchNotEmpty while somebody belongs to
-    it then or later, OrganizationsBelow while something below it is in being, PostsStillHeld while somebody holds a
+    """It is no more from that day on; its records stay. Raises GroupNotEmpty or BranchNotEmpty while somebody belongs
+    to it then or later, OrganizationsBelow while something below it is in being, PostsStillHeld while somebody holds a
     post of a branch or an upper organisation."""
     trail.record(
         "organization.dissolved", by=by, organization=organization, target=organization.pk, dissolved=dissolved

@@ -18,6 +18,8 @@ from members.services.bulk import end_memberships, move_memberships, transfer_me
 from members.views.acts import posted
 from studyportal.access import access
 
+NAMED = 5  # of those dealt with, in the sentence afterwards
+
 
 @access(may_change_many, of=visible_organizations)
 def many(request: PersonRequest, organization: Organization) -> HttpResponse:
@@ -25,9 +27,7 @@ def many(request: PersonRequest, organization: Organization) -> HttpResponse:
     refusals: dict[int, Refusal] = {}
     if form.is_valid():
         try:
-            messages.success(
-                request, f"已办理 {_done(request, organization, form.cleaned_data)} 位。以前的记录都保留。"
-            )
+            messages.success(request, _said(_done(request, organization, form.cleaned_data), form.cleaned_data))
             return redirect("organization_members", organization.pk)
         except RowsRefused as refused:
             refusals = refused.refusals
@@ -54,6 +54,14 @@ def _form(request: PersonRequest, organization: Organization) -> BulkForm:
         targets=targets,
         acts=acts,
     )
+
+
+def _said(number: int, data: dict[str, Any]) -> str:
+    """How many, to where, and who, a few of them by name."""
+    people = [str(person) for person in data["people"]]
+    named = "、".join(people[:NAMED]) + ("等" if len(people) > NAMED else "")
+    done = f"已把 {number} 位转到{data['to']}" if data["act"] == TRANSFER else f"已办理 {number} 位"
+    return f"{done}（{named}）。以前的记录都保留。"
 
 
 def _done(request: PersonRequest, branch: Organization, data: dict[str, Any]) -> int:

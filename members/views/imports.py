@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from members.access.duties import visible_import_batches
 from members.access.imports import (
@@ -117,7 +118,7 @@ def _brought_in(
 def template_file(request: PersonRequest, organization: Organization, kind: str) -> HttpResponse:
     sort = _kind(request, organization, kind)
     response = HttpResponse(template(KINDS[kind].columns, KINDS[kind].notes), content_type=WORKBOOK)
-    response["Content-Disposition"] = f"attachment; filename={sort.value}.xlsx"
+    response["Content-Disposition"] = content_disposition_header(True, f"{sort.label}导入模板.xlsx")
     return response
 
 

@@ -149,6 +149,15 @@ def test_organization_that_cannot_be_is_refused(row: tuple[Any, ...], column: st
         brought_in(ImportKind.ORGANIZATIONS, content, cast.township, cast.qiao)
 
 
+@pytest.mark.django_db
+def test_all_that_is_wrong_with_a_row_is_said_at_once(cast: Cast) -> None:
+    content = make_workbook(ORGANIZATION, [("没有的", "新支部", "党支部", "去年")])
+
+    [(_, _, notes)] = said(judged(ImportKind.ORGANIZATIONS, content, cast.township, cast.qiao))
+
+    assert [column for column, _ in notes] == ["成立日期", "上级组织"]
+
+
 PEOPLE = (*MEMBER, "党小组", "党员类别", "转正日期", "职务", "任职自", "电话")
 NEW_PEOPLE = [
     ("林 一", "机关支部", "2015/7/1", "2020-07-01", "第一党小组", "", "", "组织委员", "2022-01-01", 13800000000),

@@ -20,7 +20,7 @@ def send(client: Client, cast: Cast, *people: object, **fields: Any) -> HttpResp
 def test_secretary_regroups_several(cast: Cast, client_for: ClientFor) -> None:
     page = send(client_for(cast.zhou), cast, cast.cheng, cast.su, act="regroup", group=cast.group_two.pk)
 
-    assert "已办理 2 位。以前的记录都保留。" in page.content.decode()
+    assert "已办理 2 位（程予安、苏见微）。以前的记录都保留。" in page.content.decode()
     assert Membership.objects.filter(organization=cast.group_two, until=None).count() == 4
 
 
@@ -28,8 +28,17 @@ def test_secretary_regroups_several(cast: Cast, client_for: ClientFor) -> None:
 def test_upper_organisation_moves_several_to_another_branch(cast: Cast, client_for: ClientFor) -> None:
     page = send(client_for(cast.qiao), cast, cast.cheng, cast.lu, act="transfer", branch="柳溪村支部")
 
-    assert "已办理 2 位。" in page.content.decode()
+    assert "已把 2 位转到柳溪村支部（程予安、陆石安）。以前的记录都保留。" in page.content.decode()
     assert Membership.objects.filter(organization=cast.village, until=None).count() == 4
+
+
+@pytest.mark.django_db
+def test_upper_organisation_is_offered_the_branches_to_move_to(cast: Cast, client_for: ClientFor) -> None:
+    html = client_for(cast.qiao).get(reverse("members_many", args=[cast.office.pk])).content.decode()
+
+    assert 'list="branches"' in html
+    assert '<datalist id="branches"><option value="柳溪村支部"></option></datalist>' in html
+    assert "datalist" not in client_for(cast.zhou).get(reverse("members_many", args=[cast.office.pk])).content.decode()
 
 
 @pytest.mark.django_db

@@ -72,6 +72,19 @@ def test_export_holds_the_rows_of_the_list_and_how_many_on_the_trail(cast: Cast,
     assert (event.action, event.details) == ("due_below.exported", {"form": form, "rows": 2 * months})
 
 
+def test_export_tells_no_day_where_only_the_month_is_planned(cast: Cast, upper: Client) -> None:
+    today = timezone.localdate()
+    make_meeting(cast.village, cast.tan, "theme_day", planned_month=today.replace(day=1))
+    make_held_meeting(cast.office, held_from=timezone.now(), kind="theme_day")
+    address = f"{cast.township.get_absolute_url()}open/export/"
+
+    answer = upper.post(address, {"form": "csv", "subject": "theme_day", "month": today.month})
+
+    rows = {row[0]: row[5:7] for row in csv.reader(io.StringIO(body(answer).decode("utf-8-sig")))}
+    assert rows["柳溪村支部"] == [f"尚未召开，计划在{today.month}月", ""]
+    assert rows["机关支部"] == ["已召开，待录入", today.isoformat()]
+
+
 def test_export_without_csrf_by_get_writes_nothing(cast: Cast, upper: Client) -> None:
     answer = upper.get(f"{cast.township.get_absolute_url()}open/export/")
 

@@ -1,5 +1,6 @@
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -152,3 +153,11 @@ def test_template_downloaded_has_the_headings_that_are_read(kind: str, cast: Cas
     first = load_workbook(BytesIO(answer.content))["填写"][1]
     assert {"members": "编号", "organizations": "上级组织"}[kind] == first[0].value
     assert "attachment" in answer["Content-Disposition"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "name"), [("organizations", "党组织导入模板.xlsx"), ("members", "党员导入模板.xlsx")])
+def test_template_has_a_chinese_name(kind: str, name: str, cast: Cast, client_for: ClientFor) -> None:
+    answer = client_for(cast.zhou).get(reverse("import_template", args=[cast.office.pk, kind]))
+
+    assert unquote(answer["Content-Disposition"]) == f"attachment; filename*=utf-8''{name}"
