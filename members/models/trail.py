@@ -58,4 +58,4 @@ class AuditEvent(models.Model):
         indexes = [models.Index(fields=["meeting"], name="audit_event_meeting")]
 
     def __str__(self) -> str:
-        return f"{self.number}　{self.action}"
+        return f"第 {self.number} 条"

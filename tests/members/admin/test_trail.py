@@ -43,6 +43,7 @@ def test_one_entry_of_the_trail_is_read_in_words_with_its_code_below(sysadmin: C
     assert "核对用" in html
     assert "member.admitted" in html.partition("核对用")[2]
     assert "TrailChain object" not in html
+    assert "第 1 条" in html.partition("核对用")[0]
 
 
 def test_chains_have_chinese_headings_and_names(sysadmin: Client, cast: Cast) -> None:
