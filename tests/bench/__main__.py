@@ -1,4 +1,7 @@
-"""`python -m tests.bench [SIZE …]`: branches. On SQLite, and on PostgreSQL where BENCH_DATABASE_URL names a server."""
+"""`python -m tests.bench [SIZE …]`: branches; 1 is one branch of a thousand members.
+
+On SQLite, and on PostgreSQL where BENCH_DATABASE_URL names a server.
+"""
 
 import json
 import os
@@ -10,7 +13,7 @@ from pathlib import Path
 from tests.bench.databases import postgresql, sqlite
 from tests.bench.tables import markdown
 
-USUAL = (25, 100)  # branches; from 25 on the first town and the root show the same number of rows
+USUAL = (1, 25, 100)  # branches; from 25 on the first town and the root show the same number of rows
 BASE = Path(__file__).resolve().parents[2]
 VAR = Path(os.environ.get("DATA_DIR") or BASE / "var") / "bench"
 

@@ -1,4 +1,4 @@
-"""The largest export by HTTP from a worker of its own: first byte, total, and how much memory the worker takes."""
+"""Files by HTTP from a worker of its own: first byte, total, and how much memory the worker takes for each."""
 
 import os
 import secrets
@@ -7,20 +7,61 @@ import subprocess
 import sys
 import time
 from http.client import HTTPConnection
+from io import BytesIO
 from pathlib import Path
+from statistics import median
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
+from zipfile import ZipFile
 
 from django.conf import settings
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from members.models import Member, Obligation
+from members.queries.due_below import Standing
+from members.views.due_below import MOST_IN_XLSX
 from tests.bench.onlookers import Onlookers, logged_in
 
 PATIENCE = 30  # seconds until the server must answer
+TIMES = 3
 
 
-def export(of: Onlookers) -> dict[str, float]:
-    """All open matters of the year below the root, as CSV."""
+class Sent(NamedTuple):
+    """Milliseconds to the first byte and to the last, and what came."""
+
+    first: float
+    total: float
+    content: bytes
+
+
+def exports(of: Onlookers) -> list[dict[str, Any]]:
+    """All that was due this year below the root, as much of it as a workbook takes, and the branch's year book."""
+    year = localdate().year
+    below = reverse("due_export", args=[of.root.pk])
+    return [
+        served(of.superior, "本年全部事项.csv", below, {"form": "csv", "year": year, "standing": Standing.ALL}),
+        served(of.superior, "一类事项.xlsx", below,
+               {"form": "xlsx", "year": year, "standing": Standing.ALL, **_most_in_a_workbook(year)}),
+        served(of.secretary, "年度工作手册.docx", reverse("year_book_docx", args=[of.branch.pk, year])),
+    ]  # fmt: skip
+
+
+def _most_in_a_workbook(year: int) -> dict[str, Any]:
+    """The subject, or subject and month, that has the most lines below the limit of a workbook."""
+    rows = Obligation.objects.filter(owed=True, starts_on__year=year).values("subject", "starts_on__month")
+    months = {(row["subject"], row["starts_on__month"]): row["lines"] for row in rows.annotate(lines=Count("pk"))}
+    years = {(subject, ""): sum(n for (one, _), n in months.items() if one == subject) for subject, _ in months}
+    subject, month = max(
+        (asked for asked, lines in {**months, **years}.items() if lines <= MOST_IN_XLSX),
+        key=lambda asked: {**months, **years}[asked],
+    )
+    return {"subject": subject, "month": month}
+
+
+def served(member: Member, name: str, address: str, asked: dict[str, Any] | None = None) -> dict[str, Any]:
+    """One file from a server that has shown some pages before; `asked` is what is posted for it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -28,35 +69,44 @@ def export(of: Onlookers) -> dict[str, float]:
                "--log-level", "error", "studyportal.wsgi"]  # fmt: skip
     server = subprocess.Popen(command, env=dict(os.environ))  # noqa: S603 - our own program
     try:
-        return _asked(of, port, server.pid)
+        return {"file": name, **_asked(member, port, server.pid, address, asked)}
     finally:
         server.terminate()
         server.wait()
 
 
-def _asked(of: Onlookers, port: int, server: int) -> dict[str, float]:
-    session = logged_in(of.superior).cookies[settings.SESSION_COOKIE_NAME].value
+def _asked(member: Member, port: int, server: int, address: str, asked: dict[str, Any] | None) -> dict[str, float]:
+    session = logged_in(member).cookies[settings.SESSION_COOKIE_NAME].value
     token = secrets.token_hex(16)
     cookies = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={token}"
     headers = {"Cookie": cookies, "X-CSRFToken": token, "Host": "127.0.0.1"}
     _wait_for(port)
     rest = _mebibytes(server, "VmRSS")
-    for address in [reverse("home"), reverse("organization", args=[of.root.pk])] * 10:
-        _send(port, "GET", address, headers)
+    for _ in range(20):
+        _send(port, "GET", reverse("home"), headers)
     pages = _mebibytes(server, "VmRSS")
-    form = {**headers, "Content-Type": "application/x-www-form-urlencoded"}
-    body = urlencode({"form": "csv", "year": localdate().year})
-    first, total, content = _send(port, "POST", reverse("due_export", args=[of.root.pk]), form, body)
+    form = {**headers, "Content-Type": "application/x-www-form-urlencoded"} if asked else headers
+    taken = [
+        _send(port, "POST" if asked else "GET", address, form, urlencode(asked) if asked else None)
+        for _ in range(TIMES)
+    ]
     return {
-        "rows": content.count(b"\n") - 1, "bytes": len(content), "first_byte": first, "total": total, "rest": rest,
-        "pages": pages, "most": _mebibytes(server, "VmHWM"),
+        "rows": _lines(taken[0].content), "bytes": len(taken[0].content),
+        "first_byte": median(one.first for one in taken), "total": median(one.total for one in taken),
+        "rest": rest, "pages": pages, "most": _mebibytes(server, "VmHWM"),
     }  # fmt: skip
 
 
-def _send(
-    port: int, method: str, address: str, headers: dict[str, str], body: str | None = None
-) -> tuple[float, float, bytes]:
-    """Milliseconds to the first byte and to the last, and what came."""
+def _lines(content: bytes) -> int:
+    """Of a table without its heads; nothing for a document."""
+    if not content.startswith(b"PK"):
+        return content.count(b"\n") - 1
+    with ZipFile(BytesIO(content)) as packed:
+        sheets = [name for name in packed.namelist() if name.startswith("xl/worksheets/sheet")]
+        return sum(packed.read(name).count(b"<row ") for name in sheets)
+
+
+def _send(port: int, method: str, address: str, headers: dict[str, str], body: str | None = None) -> Sent:
     connection = HTTPConnection("127.0.0.1", port, timeout=600)
     started = time.perf_counter()
     connection.request(method, address, body, headers)
@@ -67,7 +117,7 @@ def _send(
     total = (time.perf_counter() - started) * 1000
     connection.close()
     assert answer.status == 200, f"{address}: {answer.status}"
-    return first, total, content
+    return Sent(first, total, content)
 
 
 def _wait_for(port: int) -> None:

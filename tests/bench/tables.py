@@ -12,14 +12,24 @@ HEAD = [
 
 def markdown(runs: list[Run]) -> str:
     return "\n\n".join(
-        f"### {vendor}\n\n{pages_of(own)}\n\n{others_of(own)}"
+        f"### {vendor}\n\n" + "\n\n".join("\n".join(table) for table in tables(own))
         for vendor in ("sqlite", "postgresql")
         if (own := [run for run in runs if run["database"] == vendor])
     )
 
 
-def pages_of(runs: list[Run]) -> str:
-    smallest = {page["page"]: page["median"] for page in runs[0]["pages"]}
+def tables(runs: list[Run]) -> Iterator[Iterator[str]]:
+    yield pages_of(runs)
+    if any("at_once" in run for run in runs):
+        yield writers_of(runs)
+    yield files_of(runs)
+
+
+def pages_of(runs: list[Run]) -> Iterator[str]:
+    smallest: dict[str, float] = {}
+    for run in runs:
+        for page in run["pages"]:
+            smallest.setdefault(page["page"], page["median"])
     rows = [
         [
             name, f"{run['branches']:,}", f"{page['median']:.1f}", f"{page['p95']:.1f}",
@@ -33,25 +43,36 @@ def pages_of(runs: list[Run]) -> str:
         for page in run["pages"]
         if page["page"] == name
     ]  # fmt: skip
-    return "\n".join(lines(HEAD, rows))
+    return lines(HEAD, rows)
 
 
-def others_of(runs: list[Run]) -> str:
-    head = ["branches", "built in s", "30 writers: requests, errors, requests/s", "median, worst ms",
-            "export: rows, KiB", "first byte, total ms", "worker MiB: rest, after pages, most in export"]  # fmt: skip
-    rows = []
-    for run in runs:
-        wrote, sent = run["at_once"], run["export"]
-        rows.append([
-            f"{run['branches']:,}",
-            "" if run["seconds_to_build"] is None else f"{run['seconds_to_build']:.0f}",
-            f"{wrote['requests']}, {wrote['errors']}, {wrote['per_second']:.0f}",
-            f"{wrote['median']:.0f}, {wrote['worst']:.0f}",
-            f"{sent['rows']:,}, {sent['bytes'] / 1024:,.0f}",
-            f"{sent['first_byte']:.0f}, {sent['total']:.0f}",
-            f"{sent['rest']:.0f}, {sent['pages']:.0f}, {sent['most']:.0f}",
-        ])  # fmt: skip
-    return "\n".join(lines(head, rows))
+def writers_of(runs: list[Run]) -> Iterator[str]:
+    head = ["branches", "built in s", "30 writers: requests", "errors", "requests/s", "median ms", "worst ms"]
+    rows = [
+        [
+            f"{run['branches']:,}", "" if run["seconds_to_build"] is None else f"{run['seconds_to_build']:.0f}",
+            str(wrote["requests"]), str(wrote["errors"]), f"{wrote['per_second']:.0f}", f"{wrote['median']:.0f}",
+            f"{wrote['worst']:.0f}",
+        ]
+        for run in runs
+        if (wrote := run.get("at_once"))
+    ]  # fmt: skip
+    return lines(head, rows)
+
+
+def files_of(runs: list[Run]) -> Iterator[str]:
+    head = ["file", "branches", "rows", "KiB", "first byte ms", "total ms", "worker MiB: rest", "after pages",
+            "most in export"]  # fmt: skip
+    rows = [
+        [
+            sent["file"], f"{run['branches']:,}", f"{sent['rows']:,}", f"{sent['bytes'] / 1024:,.0f}",
+            f"{sent['first_byte']:.0f}", f"{sent['total']:.0f}", f"{sent['rest']:.0f}", f"{sent['pages']:.0f}",
+            f"{sent['most']:.0f}",
+        ]
+        for run in runs
+        for sent in run["files"]
+    ]  # fmt: skip
+    return lines(head, rows)
 
 
 def lines(head: list[str], rows: list[list[str]]) -> Iterator[str]:
