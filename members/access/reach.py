@@ -16,9 +16,11 @@ def within(path: str, roots: tuple[str, ...]) -> bool:
 
 def below(roots: tuple[str, ...], field: str) -> Q:
     """The condition "at or below one of these"; the empty path stands for nowhere."""
-    condition = Q(pk__in=[])
-    for root in filter(None, roots):
-        condition |= subtree(root, field)
+    condition, outermost = Q(pk__in=[]), ""
+    for root in sorted(filter(None, roots)):
+        if not outermost or not root.startswith(outermost):
+            condition |= subtree(root, field)
+            outermost = root
     return condition
 
 

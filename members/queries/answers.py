@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
-from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Count, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -305,15 +306,19 @@ def home_assignments(member: Member) -> HomeAssignments:
     """`home_for_member`; and `open_answers` of the branches that they serve as committee and the groups they lead. Five
     queries, three for those who look after nobody."""
     rights, within = member.rights, (*member.rights.serves, *member.rights.leads)
-    own = still_to_answer(member, rights.home, rights.on).order_by().filter(pk=OuterRef("pk"))
-    after = _truth(_looked_after(within, rights.on))
-    standing = Assignment.objects.standing().annotate(own=Exists(own), looked_after=after)
-    found = standing.filter(Q(own=True) | Q(looked_after=True)).select_related("organization")
-    assignments = sorted(found, key=_by_due)
-    rows = readable_rows(assignments)
-    reading = HomeReading(standing_with(member, [one for one in assignments if one.own], rows))
-    theirs = [one for one in assignments if one.looked_after]
+    both: Any = _marked(still_to_answer(member, rights.home, rights.on), own=True)
+    if within:
+        looked_after = Assignment.objects.standing().filter(_looked_after(within, rights.on))
+        both = both.union(_marked(looked_after, own=False), all=True)
+    found = sorted(both, key=_by_due)
+    own, theirs = [one for one in found if one.own], [one for one in found if not one.own]
+    rows = readable_rows(list({one.pk: one for one in found}.values()))
+    reading = HomeReading(standing_with(member, own, rows))
     return HomeAssignments(reading, _still_shown(theirs, within, rights.on, required_among(theirs, rows)))
+
+
+def _marked(assignments: QuerySet[Assignment], *, own: bool) -> QuerySet[Assignment]:
+    return assignments.order_by().select_related("organization").annotate(own=Value(own, BooleanField()))
 
 
 def _looked_after(within: Sequence[str], on: date) -> Q:
@@ -332,10 +337,6 @@ def _still_shown(
         for answers in answers_to(assignments, within, on, required)
         if answers.people and (answers.unanswered or answers.assignment.due_on >= on)
     ]
-
-
-def _truth(condition: Q) -> Case:
-    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
 def _by_due(assignment: Assignment) -> tuple[date, int]:

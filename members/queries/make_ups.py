@@ -8,7 +8,7 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce, RPad
 
-from members.access.meetings import visible_meetings
+from members.access.meetings import of_visible_meeting
 from members.choices import MeetingKind, MeetingState, Presence
 from members.models import Amendment, MakeUp, Meeting, Member, Membership, Organization, RosterEntry
 from members.models.organization import PATH_LENGTH, subtree
@@ -58,7 +58,7 @@ def make_ups_due(organization: Organization, on: date) -> RosterQuerySet:
 
 def own_make_ups(member: Member, on: date) -> RosterQuerySet:
     """What the acting member still has to make up, the last meeting first."""
-    return _in_order(still_to_make_up(on).filter(member=member, meeting__in=visible_meetings(member).values("pk")))
+    return _in_order(still_to_make_up(on).filter(of_visible_meeting(member, "meeting__"), member=member))
 
 
 def _in_order(entries: RosterQuerySet) -> RosterQuerySet:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import BooleanField, Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils import timezone
@@ -14,6 +15,7 @@ from members.choices import COMMITTEE_POSTS, KINDS_AT, SECRETARIES, MeetingKind,
 from members.models import Appointment, LeaveRequest, Meeting, Member, Membership, Organization
 from members.models.meetings import DAY, MeetingQuerySet
 from members.models.organization import subtree
+from members.queries.lights import with_what_is_written
 from members.queries.records import MeetingRecord, sections_of
 
 OFFERED_MATERIALS = 20
@@ -209,16 +211,18 @@ class HomeMeetings:
 
 def home_meetings(member: Member, visible: QuerySet[Meeting], kept: Q) -> HomeMeetings:
     """Of the acting member: the next that they are called to or keep, the soonest first; and as keeper what waits for
-    them, the oldest first, and what they planned. `own_leave` says whether the member asked for leave, `leave_count`
-    how many did. One query.
+    them, the oldest first, and what they planned; each `with_what_is_written` for those who keep any. `own_leave`
+    says whether the member asked for leave, `leave_count` how many did. One query.
     """
     rights, asked = member.rights, LeaveRequest.objects.filter(meeting=OuterRef("pk"))
     named = Q(presider=member) | Q(recorder=member) | Q(lead_reader=member) | Q(lecturer=member)
     row = Q(state=MeetingState.PLANNED, called_at__isnull=True, planned_month__year=rights.on.year)
     wanted = Q(waits=True) | (coming(rights.on) & (concerning(member) | named | kept)) | (kept & row)
     # Nobody is called, named or keeper elsewhere: so what one only oversees is not gone through.
-    near = Organization.objects.filter(below((rights.branch, *rights.serves, *rights.leads), "path"))
-    rows = visible.filter(organization__in=near.order_by()).annotate(waits=waits(kept, rights.on)).filter(wanted)
+    near = below((rights.branch, *rights.serves, *rights.leads), "organization__path")
+    rows: Any = visible.filter(near).annotate(waits=waits(kept, rights.on)).filter(wanted)
+    if rights.runs or rights.leads:
+        rows = with_what_is_written(rows)
     rows = rows.annotate(
         own_leave=Exists(asked.filter(member=member)),
         leave_count=Subquery(asked.order_by().values("meeting").annotate(count=Count("pk")).values("count")),

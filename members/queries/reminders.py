@@ -4,13 +4,13 @@ The members carry their rights (`members.rights.give_rights`). A dozen or two st
 people; tests hold every list against the query of the page on which the member sees it.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 
-from django.db.models import Count, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet, Value
 
 from members.access.meetings import OPEN_TO_MEMBERS, is_concerned, is_named, may_keep, resolutions_known_to
 from members.access.reach import within
@@ -195,14 +195,10 @@ class LeftOver:
 def left_over(member: Member) -> LeftOver:
     """One query."""
     owned = resolutions_owned_by(member).filter(resolutions_known_to(member))
-    counted = Member.objects.filter(pk=member.pk).annotate(
-        owned=_count(owned, "owner"), missed=_count(own_make_ups(member, member.rights.on), "member")
-    )
-    return LeftOver(*(number or 0 for number in counted.values_list("owned", "missed").get()))
-
-
-def _count(rows: QuerySet, whose: str) -> Subquery:
-    return Subquery(rows.order_by().values(whose).annotate(number=Count("pk")).values("number"))
+    missed = own_make_ups(member, member.rights.on)
+    kinds = [rows.order_by().values_list(Value(kind), "pk") for kind, rows in (("owned", owned), ("missed", missed))]
+    number = Counter(kind for kind, _ in kinds[0].union(kinds[1], all=True))
+    return LeftOver(number["owned"], number["missed"])
 
 
 # ---- what a secretary or leader keeps ------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from members.http import MemberRequest
 from members.models import Meeting, Member
 from members.queries.answers import home_assignments
 from members.queries.assignments import home_for_overseer
-from members.queries.lights import with_lights, with_what_is_written
+from members.queries.lights import with_lights
 from members.queries.meetings import home_meetings
 from members.queries.obligations_due import home_duties
 from members.queries.organization import is_set_up
@@ -43,7 +43,7 @@ def home(request: MemberRequest) -> HttpResponse:
     member = request.member
     if member is None:
         return _home_of_staff(request)
-    meetings = home_meetings(member, with_what_is_written(visible_meetings(member)), kept_by(member))
+    meetings = home_meetings(member, visible_meetings(member), kept_by(member))
     assignments = home_assignments(member)
     held = [appointment.organization for appointment in member.rights.appointments]
     upper = [organization for organization in held if organization.path in member.rights.oversees]

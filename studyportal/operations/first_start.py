@@ -8,7 +8,6 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.core.wsgi import get_wsgi_application
 from django.db import connections
 
 HOST = "127.0.0.1"
@@ -58,7 +57,9 @@ def serve(port: int, ready: Callable[[], None]) -> None:
 def _serve_with_waitress(port: int, ready: Callable[[], None]) -> None:
     from waitress import create_server  # noqa: PLC0415 - on Windows only
 
-    server = create_server(get_wsgi_application(), host=HOST, port=port)
+    from studyportal.wsgi import application  # noqa: PLC0415 - once the settings hold
+
+    server = create_server(application, host=HOST, port=port)
     ready()
     server.run()
 
@@ -75,6 +76,8 @@ def _serve_with_gunicorn(port: int, ready: Callable[[], None]) -> None:
             self.cfg.set("when_ready", lambda server: ready())
 
         def load(self) -> Callable[..., object]:
-            return get_wsgi_application()
+            from studyportal.wsgi import application  # noqa: PLC0415 - in the worker
+
+            return application
 
     Portal().run()
