@@ -147,6 +147,7 @@ def _taken_away_on_postgres(tables: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def analyze() -> None:
-    """Let the database count its tables, on which its plans rest."""
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    """Let PostgreSQL count its tables, on which its plans rest, as it does by itself later; SQLite never does."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
