@@ -218,11 +218,13 @@ def record_of(meeting: Meeting, reader: Member | None = None) -> MeetingRecord:
 def held_together(meeting: Meeting, reader: Member | None = None) -> list[Any]:
     """What it is linked with, and what is linked with the same: a lecture and an assembly on one theme day share its
     time. Each says whether it `is_linked` itself, and whether the reader may know of it (`is_shown`). One query."""
-    direct = meeting.linked.values("pk")
-    beside = Meeting.objects.filter(linked__in=direct).values("pk")
-    itself = Exists(meeting.linked.filter(pk=OuterRef("pk")))
+    links = Meeting.linked.through.objects
+    direct = links.filter(from_meeting=meeting).values("to_meeting")
+    beside = links.filter(from_meeting__in=direct).values("to_meeting")
+    itself = Exists(links.filter(from_meeting=meeting, to_meeting=OuterRef("pk")))
     known = Exists(visible_meetings(reader).filter(pk=OuterRef("pk"))) if reader else Value(True)
-    found = Meeting.objects.kept().filter(Q(pk__in=direct) | Q(pk__in=beside)).exclude(pk=meeting.pk)
+    # One set of keys, not two conditions: for those PostgreSQL would go through every meeting there is.
+    found = Meeting.objects.kept().filter(pk__in=direct.union(beside)).exclude(pk=meeting.pk)
     return list(found.annotate(is_linked=itself, is_shown=known).select_related("organization"))
 
 

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from guide.models import Section
 from members.choices import MeetingKind, MeetingState, Presence
 from members.models import AgendaItem, Assignment, Meeting, Member, Organization
 from tests.bench.floor import FloorClient
@@ -86,13 +87,13 @@ def rolls(
 
 
 def archiving(of: Onlookers) -> tuple[Callable[[], HttpResponse], Callable[[], HttpResponse]]:
-    """Lectures of forty that are whole and recorded, one for each request."""
+    """Lectures of forty that are whole and recorded, one for each request, on one section after the other."""
     people = people_of(of.branch)
-    section = of.sections[1]
-    ready = [recorded_lecture(of, people, turn) for turn in range(NEEDED)]
+    sections = cycle(Section.objects.filter(chapter__book=of.sections[0].chapter.book_id).order_by("pk"))
+    ready = [recorded_lecture(of, people, next(sections)) for _ in range(NEEDED)]
     client, own, others = logged_in(of.secretary), iter(ready[::2]), iter(ready[1::2])
     values = (
-        {"meeting": meeting.pk, "by": of.secretary.pk, "place": of.branch.pk, "section": section.pk,
+        {"meeting": meeting.pk, "by": of.secretary.pk, "place": of.branch.pk, "section": of.sections[1].pk,
          "people": [person.pk for person in people]}
         for meeting in others
     )  # fmt: skip
@@ -106,7 +107,7 @@ def archiving(of: Onlookers) -> tuple[Callable[[], HttpResponse], Callable[[], H
     return archive, posting(logged_in(of.secretary, FloorClient()), "archive", values)
 
 
-def recorded_lecture(of: Onlookers, people: list[Member], turn: int) -> Meeting:
+def recorded_lecture(of: Onlookers, people: list[Member], section: Section) -> Meeting:
     begun = timezone.now() - timedelta(days=1, hours=2)
     last = Meeting.objects.filter(organization=of.branch).order_by("-number").values_list("number", flat=True)
     known = next((number for number in last if number), 0)
@@ -116,6 +117,6 @@ def recorded_lecture(of: Onlookers, people: list[Member], turn: int) -> Meeting:
         recorder=of.secretary, place="测试地点", study_minutes=60, number=known + 1,
     )  # fmt: skip
     meeting.roster.update(presence=Presence.PRESENT)
-    meeting.sections.set([of.sections[1 + turn % 2]])
+    meeting.sections.set([section])
     AgendaItem.objects.create(meeting=meeting, title="测试议题", content="测试内容。")
     return meeting
