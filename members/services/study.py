@@ -226,7 +226,9 @@ def _appended(
     if kind not in TAKEN_BACK:
         rows = [StudyState(member=person, section=section) for person in people for section in sections]
         StudyState.objects.bulk_create(rows, ignore_conflicts=True)
-    locked = StudyState.objects.select_for_update().filter(member__in=people, section__in=sections).order_by("pk")
+    # Each in the order of the index that finds them: for the order of keys SQLite goes through the whole section.
+    asked = StudyState.objects.filter(member__in=people, section__in=sections)
+    locked = asked.select_for_update().order_by("section_id", "member_id")
     states = {(state.member_id, state.section_id): state for state in locked}
     history = _history(people, sections)
     new = [
@@ -245,7 +247,8 @@ def _appended(
 
 def _history(people: Iterable[Member | int], sections: Iterable[Section | int]) -> dict[Pair, list[StudyEvent]]:
     history: dict[Pair, list[StudyEvent]] = defaultdict(list)
-    for event in StudyEvent.objects.filter(member__in=people, section__in=sections).order_by("pk"):
+    found = StudyEvent.objects.filter(member__in=people, section__in=sections)
+    for event in found.order_by("member_id", "section_id", "pk"):
         history[event.member_id, event.section_id].append(event)
     return history
 
