@@ -42,6 +42,7 @@ from studyportal.access import access
 
 ON_A_PAGE = 30
 MOST_ORGANIZATIONS = 200  # to choose from; whoever looks after more narrows them by what is above
+LONGEST_KEY = 18  # digits that every database holds
 
 
 @access(is_member)
@@ -73,7 +74,7 @@ def index(request: PersonRequest) -> HttpResponse:
 def _to_choose_from(request: PersonRequest) -> list[Organization]:
     """The first of those one may know of, and the one that a link asks for."""
     known = visible_organizations(request.member)
-    offered, asked = list(known[:MOST_ORGANIZATIONS]), request.GET.get("organization", "")
+    offered, asked = list(known[:MOST_ORGANIZATIONS]), request.GET.get("organization", "")[:LONGEST_KEY]
     if len(offered) < MOST_ORGANIZATIONS or not asked.isdecimal() or int(asked) in {place.pk for place in offered}:
         return offered
     return [*offered, *known.filter(pk=int(asked))]
